@@ -1,0 +1,187 @@
+"""What an argument must be before a value is built from it.
+
+What lives here: the checks of single arguments that many modules share, each taking the value and the name of
+its field and giving the value back, typed. `checked` turns one into an attrs validator.
+What this module may not know: any rule of the field. A check that only one module needs stays in that module.
+
+>>> whole_number(3, "places", minimum=0)
+3
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol, TypeVar
+
+from primarycare.errors import InvalidTypeError, InvalidValueError, shown
+
+T = TypeVar("T")
+
+# Exact numbers keep every operation cheap up to this width: 256 bits are 77 digits, while the longest
+# published coefficient met so far has six decimals.
+_WIDEST_EXACT = 256
+_LONGEST_NUMBER_TEXT = 80
+_DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,36}(?:\.[0-9]{1,36})?", re.ASCII)
+_RATIO_TEXT = re.compile(r"[+-]?[0-9]{1,36}/[0-9]{1,36}", re.ASCII)
+_LONGEST_TEXT = 2_000
+
+
+class _Attribute(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def checked(check: Callable[[object, str], T]) -> Callable[[object, _Attribute, T], None]:
+    """Make an attrs validator of a check."""
+
+    def validate(_instance: object, attribute: _Attribute, value: T) -> None:
+        check(value, attribute.name)
+
+    return validate
+
+
+def a(cls: type[T]) -> Callable[[object, str], T]:
+    """Check that a value is of a class."""
+
+    def check(value: object, field: str) -> T:
+        if not isinstance(value, cls):
+            raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a {cls.__name__}")
+        return value
+
+    return check
+
+
+def private(cls: type[T]) -> Callable[[object, str], T]:
+    """Check that a value is of a class, without ever showing the value."""
+
+    def check(value: object, field: str) -> T:
+        if not isinstance(value, cls):
+            raise InvalidTypeError(f"{field}: a {type(value).__name__} was given; give a {cls.__name__}")
+        return value
+
+    return check
+
+
+def optional(check: Callable[[object, str], T]) -> Callable[[object, str], T | None]:
+    """Let a check pass None as well."""
+
+    def check_unless_none(value: object, field: str) -> T | None:
+        return None if value is None else check(value, field)
+
+    return check_unless_none
+
+
+def each(check: Callable[[object, str], T]) -> Callable[[object, str], tuple[T, ...]]:
+    """Check every item of a tuple, naming the position of the one refused."""
+
+    def check_items(value: object, field: str) -> tuple[T, ...]:
+        items = a(tuple)(value, field)
+        return tuple(check(item, f"{field}[{position}]") for position, item in enumerate(items))
+
+    return check_items
+
+
+def a_date(value: object, field: str) -> date:
+    """Check that a value is a calendar date; a datetime is not one."""
+    if isinstance(value, datetime):
+        raise InvalidTypeError(f"{field}: {shown(value)} is a datetime; give a date, for example with .date()")
+    return a(date)(value, field)
+
+
+def a_private_date(value: object, field: str) -> date:
+    """Check that a value is a calendar date, without ever showing it."""
+    if isinstance(value, datetime):
+        raise InvalidTypeError(f"{field}: a datetime was given; give a date, for example with .date()")
+    return private(date)(value, field)
+
+
+def whole_number(value: object, field: str, *, minimum: int | None = None, maximum: int | None = None) -> int:
+    """Check that a value is an integer, not a bool, within bounds that are both inclusive."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give an int")
+    if minimum is not None and value < minimum:
+        raise InvalidValueError(f"{field}: {shown(value)} is too small; give {minimum} or more")
+    if maximum is not None and value > maximum:
+        raise InvalidValueError(f"{field}: {shown(value)} is too large; give {maximum} or less")
+    return value
+
+
+def within(minimum: int | None, maximum: int | None) -> Callable[[object, str], int]:
+    """Make a check of whole numbers between two inclusive bounds."""
+
+    def check(value: object, field: str) -> int:
+        return whole_number(value, field, minimum=minimum, maximum=maximum)
+
+    return check
+
+
+def exact_number(value: object, field: str) -> Fraction:
+    """Check that a value is an exact finite number: an int, a Fraction or a Decimal, never a float or a bool."""
+    if isinstance(value, Decimal):
+        return _exact_decimal(value, field)
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise InvalidTypeError(
+            f"{field}: {shown(value)} is a {type(value).__name__}; give an int, a Fraction or a Decimal"
+        )
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _WIDEST_EXACT:
+        raise InvalidValueError(f"{field}: {shown(value)} has too many digits; give at most {_WIDEST_EXACT} bits")
+    return Fraction(value)
+
+
+def _exact_decimal(value: Decimal, field: str) -> Fraction:
+    _sign, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int):
+        raise InvalidValueError(f"{field}: {shown(value)} is not a finite number; give a finite one")
+    if len(digits) > _LONGEST_NUMBER_TEXT or abs(exponent) > _LONGEST_NUMBER_TEXT // 2:
+        raise InvalidValueError(f"{field}: {shown(value)} has too many digits or too large an exponent")
+    return Fraction(value)
+
+
+def a_fraction(value: object, field: str) -> Fraction:
+    """Check that a field holds a Fraction of a bounded width."""
+    return exact_number(a(Fraction)(value, field), field)
+
+
+def number_from_text(text: object, field: str) -> Fraction:
+    """Read an exact number from ASCII text: '12.5', '-3' or '1/3'; no exponent, no spaces, no separators."""
+    if not isinstance(text, str):
+        raise InvalidTypeError(f"{field}: {shown(text)} is a {type(text).__name__}; give the number as text")
+    if len(text) <= _LONGEST_NUMBER_TEXT:
+        if _DECIMAL_TEXT.fullmatch(text):
+            return exact_number(Fraction(text), field)
+        if _RATIO_TEXT.fullmatch(text) and text.split("/")[1].strip("0"):
+            return exact_number(Fraction(text), field)
+    raise InvalidValueError(f"{field}: {shown(text)} is not an exact number; write it like '12.50', '-3' or '1/3'")
+
+
+def a_text(value: object, field: str) -> str:
+    """Check that a value is printable text, not empty and without spaces around it."""
+    if not isinstance(value, str):
+        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a str")
+    if not value or value != value.strip() or not value.isprintable() or len(value) > _LONGEST_TEXT:
+        raise InvalidValueError(
+            f"{field}: {shown(value)} is not a plain text; give 1 to {_LONGEST_TEXT} printable characters, "
+            "without spaces around them"
+        )
+    return value
+
+
+def a_private_text(value: object, field: str) -> str:
+    """Check that a value is printable text, without ever showing it."""
+    try:
+        return a_text(value, field)
+    except (InvalidTypeError, InvalidValueError):
+        raise InvalidValueError(
+            f"{field}: the text given is empty, too long, padded or not printable; give plain text"
+        ) from None
+
+
+def unique(items: Iterable[str], field: str) -> None:
+    """Check that no name stands twice."""
+    seen: set[str] = set()
+    for item in items:
+        if item in seen:
+            raise InvalidValueError(f"{field}: {shown(item)} stands twice; give each once")
+        seen.add(item)

@@ -1,0 +1,5 @@
+"""Strategies."""
+
+
+def register() -> None:
+    """Register."""

@@ -1,0 +1,377 @@
+"""Workings: how an amount came about, line by line, checked when built.
+
+What lives here: the lines of an amount, each with its rate, quantity, factors and source, and the `Working` that
+they add up to. It prints as a table in a terminal and as escaped HTML in a notebook.
+What this module may not know: any rule; it only refuses lines that do not add up.
+
+>>> from primarycare.money import EUR
+>>> line = WorkingLine.worked(
+...     "average monthly forfait",
+...     (Part(Rate.parse("12.00", EUR, per="person and month"), Fraction(1)),),
+... )
+>>> print(Working.settled(
+...     "p-00017, August 2020", (line,), Rounding(2, RoundingMode.HALF_UP), EUR,
+...     scaling=(Factor("15 of 31 days", Fraction(15, 31)),),
+... ))
+p-00017, August 2020
+  average monthly forfait  12.00 EUR per person and month  12.00
+  × 15/31 (15 of 31 days)
+  rounded half-up to 0.01 per person
+  total                                                     5.81 EUR
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from html import escape
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+from primarycare import _checks as checks
+from primarycare.citations import Citation
+from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, shown
+from primarycare.money import Currency, Money, Rate, Rounding, RoundingMode, Stage, exact_text
+
+__all__ = ["Factor", "Part", "Working", "WorkingLine"]
+
+_PLACES_SHOWN = 6
+_SHOWN = Rounding(_PLACES_SHOWN, RoundingMode.DOWN)
+
+Total = TypeVar("Total", bound=Money | Rate)
+
+
+@frozen
+class Part:
+    """A rate and the quantity it meets: one step of a graduated tariff, or the whole of a plain one.
+
+    >>> Part(Rate.parse("675", Currency.of("NOK"), per="person"), Fraction(1000)).exact
+    Fraction(675000, 1)
+    """
+
+    rate: Rate = field(validator=checks.checked(checks.a(Rate)))
+    quantity: Fraction = field(validator=checks.checked(checks.a_fraction))
+
+    @property
+    def exact(self) -> Fraction:
+        """The exact amount in major units.
+
+        >>> Part(Rate.parse("5", Currency.of("EUR"), per="indicator"), Fraction(3)).exact
+        Fraction(15, 1)
+        """
+        return self.rate.value * self.quantity
+
+    def __str__(self) -> str:
+        return str(self.rate) + ("" if self.quantity == 1 else f" × {exact_text(self.quantity)}")
+
+
+@frozen(kw_only=True)
+class Factor:
+    """A number by which a line is multiplied, rounded first where the schedule says so.
+
+    >>> Factor("list index", Fraction(16000, 9085), rounding=Rounding(2, RoundingMode.HALF_UP)).used
+    Fraction(44, 25)
+    """
+
+    label: str = field(kw_only=False, validator=checks.checked(checks.a_text))
+    value: Fraction = field(kw_only=False, validator=checks.checked(checks.a_fraction))
+    rounding: Rounding | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Rounding))))
+    citation: Citation | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Citation))))
+
+    @property
+    def used(self) -> Fraction:
+        """The number that multiplies: the value, rounded where a rounding is stated.
+
+        >>> Factor("month of the year", Fraction(1, 12)).used
+        Fraction(1, 12)
+        """
+        return self.value if self.rounding is None else self.rounding.apply(self.value)
+
+    def __str__(self) -> str:
+        from_exact = "" if self.rounding is None else f", from {exact_text(self.value)}"
+        return f"× {exact_text(self.used)} ({self.label}{from_exact})"
+
+
+def _product(start: Fraction, factors: Iterable[Factor]) -> Fraction:
+    for factor in factors:
+        start *= factor.used
+    return start
+
+
+@frozen(kw_only=True)
+class WorkingLine:
+    """One line: parts times factors, rounded where stated, and the exact amount in major units that it makes.
+
+    A line without parts states an amount by itself, such as a payment that was made elsewhere.
+    Raises `ConservationError` for an amount that its own parts do not make.
+
+    >>> WorkingLine.worked("list to 1,000", (Part(Rate.parse("675", Currency.of("NOK"), per="person"), Fraction(2)),))
+    WorkingLine(label='list to 1,000', amount=Fraction(1350, 1))
+    """
+
+    label: str = field(validator=checks.checked(checks.a_text))
+    amount: Fraction = field(validator=checks.checked(checks.a(Fraction)))
+    parts: tuple[Part, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Part))), repr=False)
+    factors: tuple[Factor, ...] = field(
+        default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False
+    )
+    rounding: Rounding | None = field(
+        default=None, validator=checks.checked(checks.optional(checks.a(Rounding))), repr=False
+    )
+    citation: Citation | None = field(
+        default=None, validator=checks.checked(checks.optional(checks.a(Citation))), repr=False
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if not self.parts:
+            if self.factors or self.rounding is not None:
+                raise InvalidValueError(f"parts: line {self.label!r} has factors or a rounding but nothing to multiply")
+            return
+        made = _made(self.parts, self.factors, self.rounding)
+        if self.amount != made:
+            raise ConservationError(
+                f"amount: line {self.label!r} states {exact_text(self.amount)}, "
+                f"but its parts and factors make {exact_text(made)}"
+            )
+
+    @classmethod
+    def worked(
+        cls,
+        label: str,
+        parts: tuple[Part, ...],
+        factors: tuple[Factor, ...] = (),
+        *,
+        rounding: Rounding | None = None,
+        citation: Citation | None = None,
+    ) -> "WorkingLine":
+        """Work out the amount of a line from its parts.
+
+        >>> rate = Rate.parse("100", Currency.of("EUR"), per="person and year")
+        >>> WorkingLine.worked("socle", (Part(rate, Fraction(1)),), (Factor("uplift", Fraction("1.1")),)).amount
+        Fraction(110, 1)
+        """
+        amount = _made(parts, factors, rounding)
+        return cls(label=label, amount=amount, parts=parts, factors=factors, rounding=rounding, citation=citation)
+
+    @classmethod
+    def stated(cls, label: str, amount: Money, *, citation: Citation | None = None) -> "WorkingLine":
+        """Give a line that states a settled amount.
+
+        >>> WorkingLine.stated("opening balance", Money(100, Currency.of("EUR"))).amount
+        Fraction(1, 1)
+        """
+        return cls(label=label, amount=amount.exact, citation=citation)
+
+
+def _made(parts: tuple[Part, ...], factors: tuple[Factor, ...], rounding: Rounding | None) -> Fraction:
+    amount = _product(sum((part.exact for part in parts), Fraction(0)), factors)
+    return amount if rounding is None else rounding.apply(amount)
+
+
+@frozen(kw_only=True)
+class Working(Generic[Total]):
+    """A total and the lines that make it; lines that do not add up to it are refused with `ConservationError`.
+
+    The lines are added and multiplied by every factor of `scaling` (a month of the year, the days of membership).
+    A total of money is rounded once: each line at `Stage.LINE`, else the sum. Where the whole statement is
+    rounded, a person's `statement_residue` is what the split of that one rounding gave or took, less than one
+    minor unit. A total that is a `Rate` is exact: it has no rounding.
+    `notes` say what the total leaves out or takes for granted.
+
+    >>> Working(title="one", lines=(), total=Money(1, Currency.of("EUR")))
+    Traceback (most recent call last):
+        ...
+    primarycare.errors.ConservationError: total: 'one' states 0.01 EUR, but its lines make 0
+    """
+
+    title: str = field(validator=checks.checked(checks.a_text))
+    lines: tuple[WorkingLine, ...] = field(validator=checks.checked(checks.each(checks.a(WorkingLine))), repr=False)
+    scaling: tuple[Factor, ...] = field(
+        default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False
+    )
+    rounding: Rounding | None = field(
+        default=None, validator=checks.checked(checks.optional(checks.a(Rounding))), repr=False
+    )
+    stage: Stage = field(default=Stage.PERSON, validator=checks.checked(checks.a(Stage)), repr=False)
+    statement_residue: Fraction = field(default=Fraction(0), validator=checks.checked(checks.a(Fraction)), repr=False)
+    total: Total = field()
+    notes: tuple[str, ...] = field(default=(), validator=checks.checked(checks.each(checks.a_text)), repr=False)
+
+    @total.validator
+    def _is_money_or_a_rate(self, _attribute: object, value: object) -> None:
+        if not isinstance(value, Money | Rate):
+            raise InvalidTypeError(f"total: {shown(value)} is a {type(value).__name__}; give Money or a Rate")
+
+    def __attrs_post_init__(self) -> None:
+        self._refuse_foreign_currency()
+        self._refuse_a_misplaced_rounding()
+        made = self._made()
+        stated = self.total.exact if isinstance(self.total, Money) else self.total.value
+        if made != stated:
+            raise ConservationError(
+                f"total: {self.title!r} states {self.total}, but its lines make {exact_text(made)}"
+            )
+
+    def _refuse_foreign_currency(self) -> None:
+        for line in self.lines:
+            for part in line.parts:
+                if part.rate.currency != self.total.currency:
+                    raise InvalidValueError(
+                        f"currency: line {line.label!r} is in {part.rate.currency.code} and the total of "
+                        f"{self.title!r} in {self.total.currency.code}; convert one of them first"
+                    )
+
+    def _refuse_a_misplaced_rounding(self) -> None:
+        if isinstance(self.total, Rate) and (self.rounding is not None or self.statement_residue):
+            raise InvalidValueError(f"rounding: the total of {self.title!r} is an exact rate and is not rounded")
+        if not self.statement_residue:
+            return
+        if self.stage is not Stage.STATEMENT or self.rounding is not None:
+            raise InvalidValueError(
+                f"statement_residue: {self.title!r} is not a part of a rounded statement; "
+                "only Stage.STATEMENT without a rounding of its own has a residue"
+            )
+        if abs(self.statement_residue) * 10**self.total.currency.decimals >= 1:
+            raise ConservationError(
+                f"statement_residue: {exact_text(self.statement_residue)} in {self.title!r} is a whole minor unit "
+                "or more; a split never gives or takes so much"
+            )
+
+    @property
+    def scale(self) -> Fraction:
+        """The product of the scaling.
+
+        >>> Working.settled("one", (), Rounding(2, RoundingMode.DOWN), Currency.of("EUR")).scale
+        Fraction(1, 1)
+        """
+        return _product(Fraction(1), self.scaling)
+
+    @property
+    def exact(self) -> Fraction:
+        """The exact amount before any rounding of the total.
+
+        >>> Working.settled("one", (), Rounding(2, RoundingMode.DOWN), Currency.of("EUR")).exact
+        Fraction(0, 1)
+        """
+        return sum((line.amount for line in self.lines), Fraction(0)) * self.scale
+
+    def _made(self) -> Fraction:
+        if self.rounding is None:
+            return self.exact + self.statement_residue
+        if self.stage is Stage.LINE:
+            scale = self.scale
+            return sum((self.rounding.apply(line.amount * scale) for line in self.lines), Fraction(0))
+        return self.rounding.apply(self.exact)
+
+    @classmethod
+    def settled(
+        cls,
+        title: str,
+        lines: tuple[WorkingLine, ...],
+        rounding: Rounding,
+        currency: Currency,
+        *,
+        stage: Stage = Stage.PERSON,
+        scaling: tuple[Factor, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> "Working[Money]":
+        """Work out a total of money from lines, rounding at the stage that is named.
+
+        >>> line = WorkingLine.stated("x", Money(100, Currency.of("EUR")))
+        >>> third = (Factor("a third", Fraction(1, 3)),)
+        >>> half_up = Rounding(2, RoundingMode.HALF_UP)
+        >>> Working.settled("x", (line,) * 4, half_up, Currency.of("EUR"), scaling=third).total.text
+        '1.33'
+        >>> Working.settled(
+        ...     "x", (line,) * 4, half_up, Currency.of("EUR"), scaling=third, stage=Stage.LINE
+        ... ).total.text
+        '1.32'
+        """
+        scale = _product(Fraction(1), scaling)
+        if stage is Stage.LINE:
+            total = Money.total((rounding.settle(line.amount * scale, currency) for line in lines), currency)
+        else:
+            total = rounding.settle(sum((line.amount for line in lines), Fraction(0)) * scale, currency)
+        return Working(
+            title=title, lines=lines, scaling=scaling, rounding=rounding, stage=stage, total=total, notes=notes
+        )
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The sources of the lines and factors, each once, in order of appearance.
+
+        >>> Working.settled("one", (), Rounding(2, RoundingMode.DOWN), Currency.of("EUR")).citations
+        ()
+        """
+        cited = [
+            citation
+            for line in self.lines
+            for citation in (line.citation, *(factor.citation for factor in line.factors))
+            if citation is not None
+        ]
+        return tuple(dict.fromkeys(cited))
+
+    def __str__(self) -> str:
+        table = [*self._line_rows(), self._total_row()]
+        widths = [max(len(row[column]) for row in table) for column in range(3)]
+        *lines, total = (_aligned(row, widths) for row in table)
+        rows = (*lines, *self._steps(), total, *self._footnotes())
+        return "\n".join([self.title, *(f"  {row}" for row in rows)])
+
+    def _repr_html_(self) -> str:
+        """Show the same table in a notebook, with every text escaped."""
+        whole_row = '<tr><td colspan="5">{}</td></tr>'
+        rows = [
+            *(_html_row(row) for row in self._line_rows()),
+            *(whole_row.format(escape(step)) for step in self._steps()),
+            _html_row(self._total_row()),
+            *(whole_row.format(escape(footnote)) for footnote in self._footnotes()),
+        ]
+        return f"<table><caption>{escape(self.title)}</caption>{''.join(rows)}</table>"
+
+    def _line_rows(self) -> list[tuple[str, ...]]:
+        numbers = {citation: number for number, citation in enumerate(self.citations, start=1)}
+        rows = []
+        for line in self.lines:
+            steps = [" + ".join(str(part) for part in line.parts), *(str(factor) for factor in line.factors)]
+            if line.rounding is not None:
+                steps.append(f"rounded {line.rounding}")
+            cited = {c for c in (line.citation, *(factor.citation for factor in line.factors)) if c is not None}
+            sources = "".join(f"[{number}]" for number in sorted(numbers[citation] for citation in cited))
+            if any(not citation.evidence.is_published for citation in cited):
+                sources += " " + ", ".join(sorted({c.evidence.value for c in cited if not c.evidence.is_published}))
+            amount = _amount_text(line.amount, self.total.currency)
+            rows.append((line.label, " ".join(filter(None, steps)), amount, "", sources))
+        return rows
+
+    def _total_row(self) -> tuple[str, ...]:
+        currency = self.total.currency
+        if isinstance(self.total, Money):
+            return "total", "", f"{self.total:,}".removesuffix(f" {currency.code}"), currency.code, ""
+        return "total", "", _amount_text(self.total.value, currency), f"{currency.code} per {self.total.per}", ""
+
+    def _steps(self) -> list[str]:
+        steps = [str(factor) for factor in self.scaling]
+        if self.rounding is not None:
+            steps.append(f"rounded {self.rounding} per {self.stage.value}")
+        if self.statement_residue:
+            steps.append(f"{exact_text(self.statement_residue)} from the one rounding of the statement")
+        return steps
+
+    def _footnotes(self) -> list[str]:
+        sources = (f"[{number}] {citation}" for number, citation in enumerate(self.citations, start=1))
+        return [*(f"note: {note}" for note in self.notes), *sources]
+
+
+def _amount_text(amount: Fraction, currency: Currency) -> str:
+    cut = _SHOWN.apply(amount)
+    return exact_text(cut, places=currency.decimals) + ("" if cut == amount else "…")
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    label, steps, amount, unit, sources = row
+    cells = (label.ljust(widths[0]), steps.ljust(widths[1]), amount.rjust(widths[2]), unit, sources)
+    return "  ".join(cells).rstrip() if not unit else "  ".join(cells[:3]) + f" {unit}"
+
+
+def _html_row(row: Sequence[str]) -> str:
+    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
