@@ -29,8 +29,10 @@ class Evidence(Enum):
     """How well the source supports the number.
 
     `CONFIRMED`: an official text, or two independent sources that agree. `SINGLE_SOURCE`: one good secondary
-    source. `DERIVED`: arithmetic from such sources, printed by none of them. `AGREEMENT`: the parties' own
-    contract. `ILLUSTRATIVE`: made up to show how the rules work; nobody pays it.
+    source. `UNCONFIRMED`: a weak source, or one reading of a source that is silent; it may stand behind an option
+    of an open point and never behind a shipped number. `DERIVED`: arithmetic from such sources, printed by none
+    of them. `AGREEMENT`: the parties' own contract. `ILLUSTRATIVE`: made up to show how the rules work; nobody
+    pays it.
 
     >>> Evidence("single source").is_published
     True
@@ -40,6 +42,7 @@ class Evidence(Enum):
 
     CONFIRMED = "confirmed"
     SINGLE_SOURCE = "single source"
+    UNCONFIRMED = "unconfirmed"
     DERIVED = "derived"
     AGREEMENT = "agreement"
     ILLUSTRATIVE = "illustrative"
@@ -59,24 +62,22 @@ class Citation:
     """A source of a number: what, by whom, where, when it was published and when somebody of us read it.
 
     `published_on` is absent where the source does not state it; `pinpoint` names the place inside the source.
-    A published number needs a URL at which it can be found; raises `InvalidValueError` without one.
+    A published number needs a URL at which it can be found and the day on which it was read there; raises
+    `InvalidValueError` without them.
 
-    >>> from datetime import date
-    >>> Citation(title="Our contract", publisher="the group", verified_on=date(2020, 6, 1),
-    ...          evidence=Evidence.AGREEMENT).url is None
+    >>> Citation(title="Our contract", publisher="the group", evidence=Evidence.AGREEMENT).url is None
     True
-    >>> Citation(title="A table", publisher="a journal", verified_on=date(2020, 6, 1),
-    ...          evidence=Evidence.CONFIRMED)
+    >>> Citation(title="A table", publisher="a journal", evidence=Evidence.CONFIRMED)
     Traceback (most recent call last):
         ...
-    primarycare.errors.InvalidValueError: url: 'A table' is cited as published (confirmed); give the URL where it \
-can be found
+    primarycare.errors.InvalidValueError: url: 'A table' is cited as published (confirmed); give the url where it \
+can be found and the day it was verified_on
     """
 
     title: str = field(validator=checks.checked(checks.a_text))
     publisher: str = field(validator=checks.checked(checks.a_text))
     url: str | None = field(default=None, validator=checks.checked(checks.optional(checks.a_text)))
-    verified_on: date = field(validator=checks.checked(checks.a_date))
+    verified_on: date | None = field(default=None, validator=checks.checked(checks.optional(checks.a_date)))
     published_on: date | None = field(default=None, validator=checks.checked(checks.optional(checks.a_date)))
     pinpoint: str | None = field(default=None, validator=checks.checked(checks.optional(checks.a_text)))
     evidence: Evidence = field(validator=checks.checked(checks.a(Evidence)))
@@ -84,21 +85,30 @@ can be found
     def __attrs_post_init__(self) -> None:
         if self.url is not None and not self.url.startswith(("https://", "http://")):
             raise InvalidValueError(f"url: {shown(self.url)} is not a web address; begin it with https://")
-        if self.url is None and self.evidence.is_published:
+        if self.evidence.is_published and (self.url is None or self.verified_on is None):
             raise InvalidValueError(
                 f"url: {shown(self.title)} is cited as published ({self.evidence.value}); "
-                "give the URL where it can be found"
+                "give the url where it can be found and the day it was verified_on"
             )
-        if self.published_on is not None and self.published_on > self.verified_on:
+        if self.published_on is not None and self.verified_on is not None and self.published_on > self.verified_on:
             raise InvalidValueError(
                 f"published_on: {self.published_on} is after verified_on, {self.verified_on}; "
                 "a source cannot be verified before it exists"
             )
 
+    @classmethod
+    def illustrative(cls, title: str) -> "Citation":
+        """Give the source of a made-up number, for examples and scenarios; workings mark it as illustrative.
+
+        >>> print(Citation.illustrative("A forfait of our own"))
+        A forfait of our own, made up for an example (illustrative)
+        """
+        return cls(title=title, publisher="made up for an example", evidence=Evidence.ILLUSTRATIVE)
+
     def __str__(self) -> str:
         where = [self.title, self.publisher, *filter(None, (self.pinpoint, self.url))]
-        dates = [f"published {self.published_on}"] if self.published_on is not None else []
-        dates.append(f"verified {self.verified_on}")
+        dates = {"published": self.published_on, "verified": self.verified_on}
+        known = [f"{event} {day}" for event, day in dates.items() if day is not None]
         if self.evidence is not Evidence.CONFIRMED:
-            dates.append(self.evidence.value)
-        return f"{', '.join(where)} ({', '.join(dates)})"
+            known.append(self.evidence.value)
+        return f"{', '.join(where)} ({', '.join(known)})"

@@ -357,8 +357,8 @@ class Rate:
 
     Money appears only where a rate meets a quantity under a `Rounding`.
 
-    >>> Rate.parse("8.2726", NZD, per="person and month").value * 12
-    Fraction(248178, 2500)
+    >>> exact_text(Rate.parse("8.2726", NZD, per="person and month").value * 12)
+    '99.2712'
     """
 
     value: Fraction = field()

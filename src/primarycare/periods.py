@@ -24,6 +24,8 @@ __all__ = [
     "Month",
     "Period",
     "Quarter",
+    "ReferenceDay",
+    "Span",
     "Year",
     "add_months",
     "age_on",
@@ -269,6 +271,47 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.number:02}"
+
+
+class Span(Enum):
+    """A calendar span in which a reference day is found.
+
+    >>> Span("year")
+    <Span.YEAR: 'year'>
+    """
+
+    MONTH = "month"
+    YEAR = "year"
+
+
+@frozen
+class ReferenceDay:
+    """A day named by its place in a month or a year: 1 to 28 from its start, -1 its last day, 0 the day before it.
+
+    >>> ReferenceDay(Span.YEAR, 0).within(Month(2026, 4))
+    datetime.date(2025, 12, 31)
+    >>> ReferenceDay(Span.MONTH, -1).within(Month(2024, 2))
+    datetime.date(2024, 2, 29)
+    """
+
+    of: Span = field(validator=checks.checked(checks.a(Span)))
+    day: int = field(validator=checks.checked(checks.within(-1, 28)))
+
+    def within(self, period: "Month | Year") -> date:
+        """Give the day itself, for a month or a year; a day of the month cannot be found in a year.
+
+        >>> ReferenceDay(Span.YEAR, -1).within(Year(2026))
+        datetime.date(2026, 12, 31)
+        """
+        if self.of is Span.MONTH and isinstance(period, Year):
+            raise InvalidValueError(f"period: a day of the month cannot be found in the year {period}; give a month")
+        whole = Year(period.year) if self.of is Span.YEAR and isinstance(period, Month) else period
+        days = whole.period
+        return days.start + (self.day - 1 if self.day >= 0 else days.days - 1) * _DAY
+
+    def __str__(self) -> str:
+        named = {-1: f"last day of the {self.of.value}", 0: f"day before the {self.of.value}"}
+        return named.get(self.day, f"day {self.day} of the {self.of.value}")
 
 
 def add_months(anchor: date, months: int) -> date:

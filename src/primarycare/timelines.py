@@ -87,6 +87,15 @@ end the first before the second begins
         """
         return cls((Dated(Period(since), value),))
 
+    @property
+    def known(self) -> Period | None:
+        """The period from the first day known to the last, gaps included, or None where nothing is known.
+
+        >>> Timeline.always("open", date(2020, 6, 16)).known
+        Period(start=datetime.date(2020, 6, 16), end=None)
+        """
+        return Period(self.entries[0].during.start, self.entries[-1].during.end) if self.entries else None
+
     def entry_at(self, day: date) -> Dated[T] | None:
         """Give the dated value that holds on a day, or None in a gap; found by halving.
 
@@ -106,8 +115,11 @@ end the first before the second begins
         """
         entry = self.entry_at(day)
         if entry is None:
-            known = ", ".join(str(entry.during) for entry in self.entries) or "on no day"
-            raise NotKnownError(f"day: nothing is known on {day}; known {known}")
+            known = self.known
+            raise NotKnownError(
+                f"day: nothing is known on {day}"
+                + (", nor on any day" if known is None else f"; known {known}" + (", with gaps" if day in known else ""))
+            )
         return entry.value
 
     def cut(self, during: Period) -> "Timeline[T]":

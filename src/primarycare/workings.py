@@ -330,8 +330,8 @@ class Working(Generic[Total]):
 
     def _line_rows(self) -> list[tuple[str, ...]]:
         numbers = {citation: number for number, citation in enumerate(self.citations, start=1)}
-        rows = []
-        for line in self.lines:
+        rows: list[tuple[str, ...]] = []
+        for line in self._telling_lines():
             steps = [" + ".join(str(part) for part in line.parts), *(str(factor) for factor in line.factors)]
             if line.rounding is not None:
                 steps.append(f"rounded {line.rounding}")
@@ -343,6 +343,9 @@ class Working(Generic[Total]):
             rows.append((line.label, " ".join(filter(None, steps)), amount, "", sources))
         return rows
 
+    def _telling_lines(self) -> tuple[WorkingLine, ...]:
+        return tuple(line for line in self.lines if line.amount) or self.lines
+
     def _total_row(self) -> tuple[str, ...]:
         currency = self.total.currency
         if isinstance(self.total, Money):
@@ -350,7 +353,9 @@ class Working(Generic[Total]):
         return "total", "", _amount_text(self.total.value, currency), f"{currency.code} per {self.total.per}", ""
 
     def _steps(self) -> list[str]:
-        steps = [str(factor) for factor in self.scaling]
+        silent = [line.label for line in self.lines if line not in self._telling_lines()]
+        steps = [f"0 from: {'; '.join(silent)}"] if silent else []
+        steps += [str(factor) for factor in self.scaling]
         if self.rounding is not None:
             steps.append(f"rounded {self.rounding} per {self.stage.value}")
         if self.statement_residue:
