@@ -22,7 +22,7 @@ T = TypeVar("T")
 # Exact numbers keep every operation cheap up to this width: 256 bits are 77 digits, while the longest
 # published coefficient met so far has six decimals.
 _WIDEST_EXACT = 256
-_LONGEST_NUMBER_TEXT = 80
+_MOST_DIGITS = 80
 _DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,36}(?:\.[0-9]{1,36})?", re.ASCII)
 _RATIO_TEXT = re.compile(r"[+-]?[0-9]{1,36}/[0-9]{1,36}", re.ASCII)
 _LONGEST_TEXT = 2_000
@@ -64,6 +64,9 @@ def private(cls: type[T]) -> Callable[[object, str], T]:
     return check
 
 
+_a_plain_date, _a_private_plain_date = a(date), private(date)
+
+
 def optional(check: Callable[[object, str], T]) -> Callable[[object, str], T | None]:
     """Let a check pass None as well."""
 
@@ -87,14 +90,14 @@ def a_date(value: object, field: str) -> date:
     """Check that a value is a calendar date; a datetime is not one."""
     if isinstance(value, datetime):
         raise InvalidTypeError(f"{field}: {shown(value)} is a datetime; give a date, for example with .date()")
-    return a(date)(value, field)
+    return _a_plain_date(value, field)
 
 
 def a_private_date(value: object, field: str) -> date:
     """Check that a value is a calendar date, without ever showing it."""
     if isinstance(value, datetime):
         raise InvalidTypeError(f"{field}: a datetime was given; give a date, for example with .date()")
-    return private(date)(value, field)
+    return _a_private_plain_date(value, field)
 
 
 def whole_number(value: object, field: str, *, minimum: int | None = None, maximum: int | None = None) -> int:
@@ -120,7 +123,7 @@ def within(minimum: int | None, maximum: int | None) -> Callable[[object, str], 
 def exact_number(value: object, field: str) -> Fraction:
     """Check that a value is an exact finite number: an int, a Fraction or a Decimal, never a float or a bool."""
     if isinstance(value, Decimal):
-        return _exact_decimal(value, field)
+        value = _exact_decimal(value, field)
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         raise InvalidTypeError(
             f"{field}: {shown(value)} is a {type(value).__name__}; give an int, a Fraction or a Decimal"
@@ -134,7 +137,7 @@ def _exact_decimal(value: Decimal, field: str) -> Fraction:
     _sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         raise InvalidValueError(f"{field}: {shown(value)} is not a finite number; give a finite one")
-    if len(digits) > _LONGEST_NUMBER_TEXT or abs(exponent) > _LONGEST_NUMBER_TEXT // 2:
+    if len(digits) > _MOST_DIGITS or abs(exponent) > _MOST_DIGITS // 2:
         raise InvalidValueError(f"{field}: {shown(value)} has too many digits or too large an exponent")
     return Fraction(value)
 
@@ -148,19 +151,20 @@ def number_from_text(text: object, field: str) -> Fraction:
     """Read an exact number from ASCII text: '12.5', '-3' or '1/3'; no exponent, no spaces, no separators."""
     if not isinstance(text, str):
         raise InvalidTypeError(f"{field}: {shown(text)} is a {type(text).__name__}; give the number as text")
-    if len(text) <= _LONGEST_NUMBER_TEXT:
-        if _DECIMAL_TEXT.fullmatch(text):
-            return exact_number(Fraction(text), field)
-        if _RATIO_TEXT.fullmatch(text) and text.split("/")[1].strip("0"):
-            return exact_number(Fraction(text), field)
+    if _DECIMAL_TEXT.fullmatch(text) or (_RATIO_TEXT.fullmatch(text) and text.split("/")[1].strip("0")):
+        return Fraction(text)
     raise InvalidValueError(f"{field}: {shown(text)} is not an exact number; write it like '12.50', '-3' or '1/3'")
+
+
+def _is_plain(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_TEXT and text == text.strip() and text.isprintable()
 
 
 def a_text(value: object, field: str) -> str:
     """Check that a value is printable text, not empty and without spaces around it."""
     if not isinstance(value, str):
         raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a str")
-    if not value or value != value.strip() or not value.isprintable() or len(value) > _LONGEST_TEXT:
+    if not _is_plain(value):
         raise InvalidValueError(
             f"{field}: {shown(value)} is not a plain text; give 1 to {_LONGEST_TEXT} printable characters, "
             "without spaces around them"
@@ -170,12 +174,10 @@ def a_text(value: object, field: str) -> str:
 
 def a_private_text(value: object, field: str) -> str:
     """Check that a value is printable text, without ever showing it."""
-    try:
-        return a_text(value, field)
-    except (InvalidTypeError, InvalidValueError):
-        raise InvalidValueError(
-            f"{field}: the text given is empty, too long, padded or not printable; give plain text"
-        ) from None
+    text = private(str)(value, field)
+    if not _is_plain(text):
+        raise InvalidValueError(f"{field}: the text given is empty, too long, padded or not printable; give plain text")
+    return text
 
 
 def unique(items: Iterable[str], field: str) -> None:

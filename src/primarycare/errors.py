@@ -93,7 +93,7 @@ def shown(value: object) -> str:
     if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
         return f"{value[:_LONGEST_SHOWN]!r} (cut)"
     try:
-        text = repr(value)
+        text = " ".join(repr(value).splitlines())
     except Exception:  # a message must not fail because the refused value cannot even be shown
         return f"a {type(value).__name__}"
     return text if len(text) <= 2 * _LONGEST_SHOWN else f"{text[: 2 * _LONGEST_SHOWN]} (cut)"

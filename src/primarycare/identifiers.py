@@ -68,9 +68,6 @@ characters without spaces around them
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
-    def __str__(self) -> str:
-        return str.__str__(self)
-
 
 class PatientId(Identifier):
     """Names one patient.

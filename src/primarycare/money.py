@@ -15,7 +15,6 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import total_ordering
-from typing import Self
 
 from attrs import field, frozen
 
@@ -47,6 +46,7 @@ __all__ = [
     "Stage",
     "allocate",
     "exact_text",
+    "settle_together",
 ]
 
 # Amounts stay inside a signed 64-bit integer, so that every data-frame engine can hold them.
@@ -137,7 +137,9 @@ class Stage(Enum):
     STATEMENT = "statement"
 
 
-def _rounded_quotient(numerator: int, denominator: int, mode: RoundingMode) -> int:
+def _rounded(value: Fraction, scale: int, mode: RoundingMode) -> int:
+    exact = checks.a(Fraction)(value, "value")
+    numerator, denominator = exact.numerator * scale, exact.denominator
     whole, rest = divmod(abs(numerator), denominator)
     if mode is RoundingMode.HALF_UP:
         whole += 2 * rest >= denominator
@@ -166,7 +168,7 @@ class Rounding:
         Fraction(2, 1)
         """
         scale = 10**self.places
-        return Fraction(_rounded_quotient(value.numerator * scale, value.denominator, self.mode), scale)
+        return Fraction(_rounded(value, scale, self.mode), scale)
 
     def settle(self, value: Fraction, currency: Currency) -> "Money":
         """Round an exact amount in major units to money.
@@ -181,9 +183,7 @@ class Rounding:
                 f"places: {self.places} is more than the {currency.decimals} decimals of {currency.code}; "
                 "round to those before money appears"
             )
-        scale = 10**self.places
-        minor = _rounded_quotient(value.numerator * scale, value.denominator, self.mode)
-        return Money(minor * 10 ** (currency.decimals - self.places), currency)
+        return Money(_rounded(value, 10**self.places, self.mode) * 10 ** (currency.decimals - self.places), currency)
 
     def __str__(self) -> str:
         return f"{self.mode.value} to {exact_text(Fraction(1, 10**self.places))}"
@@ -259,6 +259,7 @@ class Money:
         >>> Money.total([Money(1, EUR), Money(2, EUR)], EUR)
         Money.parse('0.03', EUR)
         """
+        checks.a(Currency)(currency, "currency")
         minor = 0
         for position, amount in enumerate(amounts):
             minor += checks.a(Money)(amount, f"amounts[{position}]")._minor_in(currency)
@@ -471,6 +472,33 @@ def allocate(total: Money, weights: Sequence[int | Fraction], *, ties: Sequence[
     for i in by_remainder[:left]:
         floors[i] += 1
     return tuple(Money(-part if total.minor < 0 else part, total.currency) for part in floors)
+
+
+def settle_together(
+    amounts: Sequence[Fraction], rounding: Rounding, currency: Currency, *, ties: Sequence[str]
+) -> tuple[Money, ...]:
+    """Round the sum of exact amounts once and give each its part of it: itself, rounded down or up.
+
+    The units by which the rounded sum exceeds the parts rounded down go to the largest remainders; equal ones are
+    served in the order of `ties`. Amounts are in major units and not negative.
+
+    >>> half_up = Rounding(2, RoundingMode.HALF_UP)
+    >>> parts = settle_together([Fraction(1, 3)] * 3, half_up, EUR, ties=["a", "b", "c"])
+    >>> [part.text for part in parts]
+    ['0.34', '0.33', '0.33']
+    """
+    if any(amount < 0 for amount in amounts):
+        raise InvalidValueError(f"amounts: {shown(min(amounts))} is negative; give amounts of 0 or more")
+    if len(ties) != len(amounts):
+        raise InvalidValueError(f"ties: {len(ties)} texts for {len(amounts)} amounts; give one for each")
+    checks.unique(ties, "ties")
+    unit = Fraction(1, 10**rounding.places)
+    floors = [amount // unit for amount in amounts]
+    by_remainder = sorted(range(len(floors)), key=lambda i: (floors[i] * unit - amounts[i], ties[i]))
+    left = rounding.apply(sum(amounts, Fraction(0))) / unit - sum(floors)
+    for i in by_remainder[: int(left)]:
+        floors[i] += 1
+    return tuple(rounding.settle(part * unit, currency) for part in floors)
 
 
 def exact_text(value: Fraction, *, places: int = 0) -> str:

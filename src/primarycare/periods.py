@@ -9,7 +9,7 @@ Period(start=datetime.date(2020, 8, 1), end=datetime.date(2020, 9, 1))
 datetime.date(2025, 3, 1)
 """
 
-from calendar import isleap
+from calendar import isleap, monthrange
 from datetime import date, timedelta
 from enum import Enum
 
@@ -50,6 +50,7 @@ class LeapDayRule(Enum):
 class Period:
     """A span of days from `start`, included, to `end`, not included; `end=None` means with no end in sight.
 
+    Periods sort by their start, then by their end, one without an end last.
     A period holds at least one day; raises `InvalidValueError` otherwise.
 
     >>> Period(date(2026, 3, 10), date(2026, 3, 25)).days
@@ -64,7 +65,9 @@ no longer inside
     """
 
     start: date = field(validator=checks.checked(checks.a_date))
-    end: date | None = field(default=None, validator=checks.checked(checks.optional(checks.a_date)), order=False)
+    end: date | None = field(
+        default=None, validator=checks.checked(checks.optional(checks.a_date)), order=lambda end: (end is None, end)
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.end is not None and self.end <= self.start:
@@ -79,7 +82,7 @@ no longer inside
         >>> Period.through(date(2026, 3, 10), date(2026, 3, 24)).end
         datetime.date(2026, 3, 25)
         """
-        return cls(start, checks.a_date(last, "last") + _DAY)
+        return cls(start, _days_later(checks.a_date(last, "last"), 1))
 
     @property
     def days(self) -> int:
@@ -102,7 +105,7 @@ no longer inside
         return None if self.end is None else self.end - _DAY
 
     def __contains__(self, day: date) -> bool:
-        return self.start <= day and (self.end is None or day < self.end)
+        return self.start <= checks.a_date(day, "day") and (self.end is None or day < self.end)
 
     def cut(self, other: "Period") -> "Period | None":
         """Give the days that are in both periods, or None where there are none.
@@ -245,11 +248,8 @@ class Month:
         >>> Month(2024, 2).period.days
         29
         """
-        return Period(date(self.year, self.number, 1), self.plus(1)._first_day)
-
-    @property
-    def _first_day(self) -> date:
-        return date(self.year, self.number, 1)
+        first = date(self.year, self.number, 1)
+        return Period(first, first + self.days * _DAY)
 
     @property
     def days(self) -> int:
@@ -258,7 +258,7 @@ class Month:
         >>> Month(2026, 2).days
         28
         """
-        return self.period.days
+        return monthrange(self.year, self.number)[1]
 
     def plus(self, months: int) -> "Month":
         """Give the month so many months later; a negative number goes back.
@@ -303,15 +303,24 @@ class ReferenceDay:
         >>> ReferenceDay(Span.YEAR, -1).within(Year(2026))
         datetime.date(2026, 12, 31)
         """
-        if self.of is Span.MONTH and isinstance(period, Year):
+        if self.of is Span.YEAR:
+            days = (Year(period.year) if isinstance(period, Month) else checks.a(Year)(period, "period")).period
+        elif isinstance(period, Year):
             raise InvalidValueError(f"period: a day of the month cannot be found in the year {period}; give a month")
-        whole = Year(period.year) if self.of is Span.YEAR and isinstance(period, Month) else period
-        days = whole.period
-        return days.start + (self.day - 1 if self.day >= 0 else days.days - 1) * _DAY
+        else:
+            days = checks.a(Month)(period, "period").period
+        return _days_later(days.start, self.day - 1 if self.day >= 0 else days.days - 1)
 
     def __str__(self) -> str:
         named = {-1: f"last day of the {self.of.value}", 0: f"day before the {self.of.value}"}
         return named.get(self.day, f"day {self.day} of the {self.of.value}")
+
+
+def _days_later(day: date, days: int) -> date:
+    try:
+        return day + days * _DAY
+    except OverflowError:
+        raise InvalidValueError(f"day: {days} days after {day} leaves the calendar of years 1 to 9999") from None
 
 
 def add_months(anchor: date, months: int) -> date:

@@ -22,7 +22,7 @@ from typing import Generic, TypeVar
 from attrs import Factory, field, frozen
 
 from primarycare import _checks as checks
-from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError
+from primarycare.errors import InvalidValueError, NotKnownError
 from primarycare.periods import Period
 
 __all__ = ["Dated", "Timeline"]
@@ -43,9 +43,8 @@ class Dated(Generic[T]):
 
 
 def _in_order(entries: tuple[Dated[T], ...]) -> tuple[Dated[T], ...]:
-    for position, entry in enumerate(entries):
-        if not isinstance(entry, Dated):
-            raise InvalidTypeError(f"entries[{position}]: a {type(entry).__name__} was given; give a Dated")
+    for position, entry in enumerate(checks.private(tuple)(entries, "entries")):
+        checks.private(Dated)(entry, f"entries[{position}]")
     return tuple(sorted(entries, key=lambda entry: entry.during.start))
 
 

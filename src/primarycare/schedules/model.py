@@ -136,7 +136,9 @@ def _a_rate_source(value: object, field: str) -> Table | Tiers:
 
 def _a_factor(value: object, field: str) -> ScheduleFactor:
     if not isinstance(value, TableFactor | RatioFactor):
-        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a TableFactor or RatioFactor")
+        raise InvalidTypeError(
+            f"{field}: {shown(value)} is a {type(value).__name__}; give a TableFactor or RatioFactor"
+        )
     return value
 
 
@@ -380,7 +382,8 @@ class ScheduleVersion:
         names = [declared.name for declared in self.inputs]
         for name in given:
             if name not in names:
-                raise InvalidValueError(f"inputs: {shown(name)} is not known here; the version knows {', '.join(names)}")
+                known = ", ".join(names) or "none"
+                raise InvalidValueError(f"inputs: {shown(name)} is not known here; the version knows {known}")
         return {declared.name: self._read_one(declared, given) for declared in self.inputs}
 
     def _read_one(self, declared: Input, given: Mapping[str, object]) -> InputValue:
@@ -444,6 +447,8 @@ class RateSchedule:
     versions: Timeline[ScheduleVersion] = field(validator=checks.checked(checks.a(Timeline)), repr=False)
 
     def __attrs_post_init__(self) -> None:
+        if not self.versions.entries:
+            raise InvalidValueError("versions: none given; give at least one")
         for entry in self.versions.entries:
             version = checks.a(ScheduleVersion)(entry.value, "versions")
             if version.rounding.places > self.currency.decimals:

@@ -51,6 +51,13 @@ class Cut:
     above: bool = field(default=False, validator=checks.checked(checks.a(bool)))
 
 
+def an_option(value: object, field: str) -> bool | str:
+    """Check that a value is one that a flag, choice or open point can have."""
+    if not isinstance(value, bool | str):
+        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a bool or an option's name")
+    return value
+
+
 @frozen
 class OneOf:
     """The condition that a flag, choice or open point has one of these values.
@@ -60,7 +67,7 @@ class OneOf:
     """
 
     input: str = field(validator=checks.checked(checks.a_text))
-    values: tuple[bool | str, ...] = field(validator=checks.checked(checks.a(tuple)))
+    values: tuple[bool | str, ...] = field(validator=checks.checked(checks.each(an_option)))
 
 
 @frozen(kw_only=True)
@@ -216,16 +223,18 @@ class Table:
     Fraction(10, 1)
     """
 
-    inputs: tuple[Input, ...] = field(validator=checks.checked(checks.each(an_input)))
-    rows: tuple[Row, ...] = field(validator=checks.checked(checks.each(checks.a(Row))))
+    inputs: tuple[Input, ...]
+    rows: tuple[Row, ...]
     _atoms: tuple[_Atoms, ...] = field(init=False, eq=False, repr=False)
     _answers: tuple[int, ...] = field(init=False, eq=False, repr=False)
 
     @_atoms.default
     def _cut_inputs(self) -> tuple[_Atoms, ...]:
-        names = [declared.name for declared in self.inputs]
+        # Checked here, because attrs computes defaults before it runs validators.
+        names = [declared.name for declared in checks.each(an_input)(self.inputs, "inputs")]
         checks.unique(names, "inputs")
-        used = {condition.input for row in self.rows for condition in row.when}
+        rows = checks.each(checks.a(Row))(self.rows, "rows")
+        used = {condition.input for row in rows for condition in row.when}
         for name in sorted(used - set(names)):
             raise InvalidValueError(f"when: {shown(name)} is not an input of this table; declare it")
         for name in names:
@@ -255,7 +264,9 @@ class Table:
                 for declared, atoms in zip(self.inputs, self._atoms, strict=True)
             ]
             if not all(covered):
-                raise InvalidValueError(f"rows: row {number} has a condition that nothing meets; mend it or leave it out")
+                raise InvalidValueError(
+                    f"rows: row {number} has a condition that nothing meets; mend it or leave it out"
+                )
             for combination in product(*covered):
                 place = self._place(combination)
                 if answers[place] >= 0:
@@ -361,15 +372,18 @@ class Tiers:
             ...
         primarycare.errors.NotKnownError: quantity: 2501 is beyond the last tier, which ends at 2500
         """
+        units = checks.exact_number(quantity, "quantity")
+        if units < 0:
+            raise InvalidValueError(f"quantity: {shown(quantity)} is negative; give 0 or more")
         last = self.tiers[-1].up_to
-        if last is not None and quantity > last:
+        if last is not None and units > last:
             raise NotKnownError(
-                f"quantity: {exact_text(quantity)} is beyond the last tier, which ends at {exact_text(last)}"
+                f"quantity: {exact_text(units)} is beyond the last tier, which ends at {exact_text(last)}"
             )
         steps: list[tuple[Tier, Fraction]] = []
         floor = Fraction(0)
         for tier in self.tiers:
-            ceiling = quantity if tier.up_to is None else min(quantity, tier.up_to)
+            ceiling = units if tier.up_to is None else min(units, tier.up_to)
             if not steps or ceiling > floor:
                 steps.append((tier, ceiling - floor))
             floor = ceiling

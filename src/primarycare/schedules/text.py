@@ -25,11 +25,12 @@ What this module may not know: where the text came from.
 'Our average forfait'
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
@@ -56,7 +57,7 @@ from primarycare.schedules.model import (
     Subject,
     TableFactor,
 )
-from primarycare.schedules.tables import Band, Condition, Cut, OneOf, Row, Table, Tier, Tiers
+from primarycare.schedules.tables import Band, Condition, Cut, OneOf, Row, Table, Tier, Tiers, an_option
 from primarycare.timelines import Dated, Timeline
 
 __all__ = ["schedule_from_toml"]
@@ -64,8 +65,11 @@ __all__ = ["schedule_from_toml"]
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
-# The largest published schedule met so far is 12 kB of text.
-_LONGEST_TEXT = 2_000_000
+# The largest published schedule met so far is 12 kB of text with a few dots in a line. A dotted key costs the
+# reader of TOML time and memory in the square of its parts.
+_LONGEST_TEXT = 500_000
+_MOST_DOTS_IN_A_LINE = 100
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def schedule_from_toml(text: str) -> RateSchedule:
@@ -73,20 +77,30 @@ def schedule_from_toml(text: str) -> RateSchedule:
 
     Raises `ScheduleTextError`, naming the place, for anything that is not exactly one whole schedule.
 
-    >>> schedule_from_toml('id = "x"\\nid = "y"')
+    >>> schedule_from_toml('id = "our-forfait"')
     Traceback (most recent call last):
         ...
-    primarycare.errors.ScheduleTextError: schedule: not TOML: Cannot overwrite a value (at line 2, column 9)
+    primarycare.errors.ScheduleTextError: schedule: title is missing; add it
     """
     if not isinstance(text, str):
         raise InvalidTypeError(f"text: {shown(text)} is a {type(text).__name__}; give a str")
     if len(text) > _LONGEST_TEXT:
         raise ScheduleTextError(f"schedule: {len(text)} characters are too long; give at most {_LONGEST_TEXT}")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > _MOST_DOTS_IN_A_LINE:
+            raise ScheduleTextError(f"schedule: line {number} has more than {_MOST_DOTS_IN_A_LINE} dots; break it up")
     try:
-        keys = tomllib.loads(text, parse_float=Decimal)
+        keys = tomllib.loads(text, parse_float=_exact_float)
     except (ValueError, RecursionError) as error:
         raise ScheduleTextError(f"schedule: not TOML: {error}") from None
     return _Place("schedule", keys).whole(_schedule)
+
+
+def _exact_float(digits: str) -> Decimal:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        raise ValueError(f"{shown(digits)} has too large an exponent") from None
 
 
 class _Place:
@@ -97,7 +111,7 @@ class _Place:
             raise ScheduleTextError(f"{path}: {shown(keys)} is not a table of keys; write {{ key = value }}")
         self.path = path
         self.keys = dict(keys)
-        self.known: list[str] = []
+        self.known: dict[str, None] = {}
         self.citations: Mapping[str, Citation] = citations or {}
 
     def whole(self, build: "Callable[[_Place], T]") -> T:
@@ -118,13 +132,16 @@ class _Place:
             raise ScheduleTextError(f"{self.path}: {error}") from error
 
     def has(self, key: str) -> bool:
-        self.known.append(key)
+        self.known[key] = None
         return key in self.keys
 
     def take(self, key: str) -> object:
         if not self.has(key):
             raise ScheduleTextError(f"{self.path}: {key} is missing; add it")
         return self.keys.pop(key)
+
+    def at(self, key: str) -> str:
+        return f"{self.path}.{key if _BARE_KEY.fullmatch(key) else shown(key)}"
 
     def text(self, key: str) -> str:
         return checks.a_text(self.take(key), key)
@@ -152,19 +169,19 @@ class _Place:
         return read(key) if self.has(key) else None
 
     def table(self, key: str, build: "Callable[[_Place], T]") -> T:
-        return _Place(f"{self.path}.{key}", self.take(key), self.citations).whole(build)
+        return _Place(self.at(key), self.take(key), self.citations).whole(build)
 
     def tables(self, key: str, build: "Callable[[_Place], T]") -> tuple[T, ...]:
         items = self.take(key)
         if not isinstance(items, list):
-            raise ScheduleTextError(f"{self.path}.{key}: {shown(items)} is not a list of tables; write [{{ ... }}]")
-        places = (_Place(f"{self.path}.{key}[{number}]", item, self.citations) for number, item in enumerate(items))
+            raise ScheduleTextError(f"{self.at(key)}: {shown(items)} is not a list of tables; write [{{ ... }}]")
+        places = (_Place(f"{self.at(key)}[{number}]", item, self.citations) for number, item in enumerate(items))
         return tuple(place.whole(build) for place in places)
 
     def texts(self, key: str) -> tuple[str, ...]:
         items = self.take(key)
         if not isinstance(items, list):
-            raise ScheduleTextError(f"{self.path}.{key}: {shown(items)} is not a list; write [\"...\"]")
+            raise ScheduleTextError(f"{self.at(key)}: {shown(items)} is not a list; write [\"...\"]")
         return checks.each(checks.a_text)(tuple(items), key)
 
     def citation(self, inherited: Citation | None = None) -> Citation:
@@ -175,7 +192,9 @@ class _Place:
             name = self.text("citation")
             if name not in self.citations:
                 known = ", ".join(self.citations) or "none"
-                raise ScheduleTextError(f"{self.path}: citation: {shown(name)} is not given at the top; known are {known}")
+                raise ScheduleTextError(
+                    f"{self.path}: citation: {shown(name)} is not given at the top; known are {known}"
+                )
             return self.citations[name]
         return self.table("citation", _citation)
 
@@ -192,9 +211,13 @@ def _citation(place: _Place) -> Citation:
     )
 
 
+def _named_citations(place: _Place) -> dict[str, Citation]:
+    return {name: place.table(name, _citation) for name in place.keys.copy()}
+
+
 def _schedule(place: _Place) -> RateSchedule:
     if place.has("citation"):
-        place.citations = place.table("citation", lambda named: {key: named.table(key, _citation) for key in named.keys.copy()})
+        place.citations = place.table("citation", _named_citations)
     return RateSchedule(
         identifier=ScheduleId(place.text("id")),
         title=place.text("title"),
@@ -207,7 +230,9 @@ def _version(place: _Place) -> Dated[ScheduleVersion]:
     citation = place.citation()
     inputs = place.table("inputs", _inputs) if place.has("inputs") else ()
     declared = {known.name: known for known in inputs}
-    named_tables = place.table("table", lambda named: _named_tables(named, declared, citation)) if place.has("table") else {}
+    named_tables = place.optional(
+        "table", lambda key: place.table(key, lambda named: _named_tables(named, declared, citation))
+    )
     during = Period(place.day("effective_from"), place.optional("effective_to", place.day))
     rounding, stage = place.table("rounding", lambda part: (_rounding(part), part.one_of("stage", Stage)))
     version = ScheduleVersion(
@@ -218,7 +243,7 @@ def _version(place: _Place) -> Dated[ScheduleVersion]:
         facts_on=place.optional("facts_on", lambda key: place.table(key, _reference_day)),
         age_on=place.optional("age_on", lambda key: place.table(key, _reference_day)),
         inputs=inputs,
-        lines=place.tables("line", lambda line: _line(line, declared, named_tables, citation)),
+        lines=place.tables("line", lambda line: _line(line, declared, named_tables or {}, citation)),
         rounding=rounding,
         stage=stage,
         instalments=place.optional("instalments", lambda key: place.table(key, _plan)),
@@ -229,11 +254,10 @@ def _version(place: _Place) -> Dated[ScheduleVersion]:
 
 
 def _inputs(place: _Place) -> tuple[Input, ...]:
-    return tuple(place.table(name, _input) for name in place.keys.copy())
+    return tuple(place.table(name, lambda part: _input(part, name)) for name in place.keys.copy())
 
 
-def _input(place: _Place) -> Input:
-    name = place.path.rpartition(".")[2]
+def _input(place: _Place, name: str) -> Input:
     kind = place.text("kind")
     match kind:
         case "flag":
@@ -259,10 +283,10 @@ def _named_tables(place: _Place, declared: Mapping[str, Input], citation: Citati
 def _table(place: _Place, key: str, declared: Mapping[str, Input], citation: Citation) -> Table:
     rows = place.tables(key, lambda row: _row(row, citation))
     used = {condition.input for row in rows for condition in row.when}
-    path = _Place(f"{place.path}.{key}", {})
-    with path.named():
+    whole = _Place(place.at(key), {})
+    with whole.named():
         for name in sorted(used - declared.keys()):
-            raise ScheduleTextError(f"{path.path}: {shown(name)} is not an input of this version; declare it")
+            raise ScheduleTextError(f"{whole.path}: {shown(name)} is not an input of this version; declare it")
         return Table(tuple(known for name, known in declared.items() if name in used), rows)
 
 
@@ -279,14 +303,8 @@ def _condition(place: _Place, name: str) -> Condition:
     value = place.keys[name]
     if isinstance(value, dict):
         return place.table(name, lambda part: _band(part, name))
-    values = place.take(name)
-    return OneOf(name, tuple(values) if isinstance(values, list) else (_option(values, name),))
-
-
-def _option(value: object, name: str) -> bool | str:
-    if not isinstance(value, bool | str):
-        raise InvalidTypeError(f"{name}: {shown(value)} is no option; give true, false, an option or a band")
-    return value
+    value = place.take(name)
+    return OneOf(name, tuple(an_option(item, name) for item in (value if isinstance(value, list) else [value])))
 
 
 def _band(place: _Place, name: str) -> Band:
@@ -365,7 +383,9 @@ def _table_or_name(
         name = place.text(key)
         if name not in named_tables:
             known = ", ".join(named_tables) or "none"
-            raise ScheduleTextError(f"{place.path}: {key}: {shown(name)} is not a table of this version; known are {known}")
+            raise ScheduleTextError(
+                f"{place.path}: {key}: {shown(name)} is not a table of this version; known are {known}"
+            )
         return named_tables[name]
     return _table(place, key, declared, citation)
 

@@ -1,5 +1,95 @@
-"""Strategies."""
+"""Testing: Hypothesis strategies for every value of this library.
+
+What lives here: `register`, which Hypothesis calls when it is imported, so that `strategies.from_type(Money)`
+works at once; the strategies themselves are in `primarycare.testing.strategies`.
+What this package may not know: any test.
+
+>>> from hypothesis import find, strategies
+>>> from primarycare.money import Share
+>>> find(strategies.from_type(Share), lambda share: share.value > 0)
+Share(value=Fraction(1, 1))
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, get_args
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+__all__ = ["register"]
+
+# By name, so that nothing but the types themselves is loaded before a strategy is asked for.
+_STRATEGIES = {
+    "identifiers": {
+        "PatientId": "patient_ids",
+        "PhysicianId": "physician_ids",
+        "SiteId": "site_ids",
+        "StructureId": "structure_ids",
+        "EngagementId": "engagement_ids",
+        "EnvelopeId": "envelope_ids",
+        "ExpenseId": "expense_ids",
+        "BasketId": "basket_ids",
+        "ScheduleId": "schedule_ids",
+        "Registration": "registrations",
+    },
+    "citations": {"Citation": "citations"},
+    "findings": {"Finding": "findings"},
+    "money": {
+        "Currency": "currencies",
+        "Money": "moneys",
+        "Rate": "rates",
+        "Share": "shares",
+        "Rounding": "roundings",
+    },
+    "periods": {
+        "Period": "periods",
+        "Year": "years",
+        "Quarter": "quarters",
+        "Month": "months",
+        "ReferenceDay": "reference_days",
+    },
+    "timelines": {"Dated": "dated_values", "Timeline": "timelines"},
+    "workings": {"Part": "parts", "Factor": "factors", "WorkingLine": "working_lines", "Working": "workings"},
+}
+# Those that take a strategy of the values inside: `Timeline[Money]` holds moneys.
+_OF_VALUES = ("dated_values", "timelines")
 
 
 def register() -> None:
-    """Register."""
+    """Register a strategy for every value type of this library, for `strategies.from_type` and type hints.
+
+    Hypothesis calls it by its entry point.
+
+    >>> from hypothesis import find, strategies
+    >>> from primarycare.money import Money
+    >>> from primarycare.timelines import Timeline
+    >>> find(strategies.from_type(Timeline[Money]), lambda line: len(line.entries) == 1).entries[0].value
+    Money.parse('0.00', EUR)
+    """
+    from hypothesis.strategies import register_type_strategy
+
+    for module, types in _STRATEGIES.items():
+        home = import_module(f"primarycare.{module}")
+        for type_name, name in types.items():
+            register_type_strategy(getattr(home, type_name), _resolver(name))
+
+
+def _resolver(name: str) -> "Callable[[type[object]], SearchStrategy[object]]":
+    def resolve(kind: type[object]) -> "SearchStrategy[object]":
+        from hypothesis.strategies import from_type, integers
+
+        from primarycare.money import Rate
+        from primarycare.testing import strategies
+
+        inside = get_args(kind)
+        if name in _OF_VALUES:
+            values: SearchStrategy[object] = from_type(inside[0]) if inside else integers()
+            dated: SearchStrategy[object] = getattr(strategies, name)(values)
+            return dated
+        if inside == (Rate,):
+            return strategies.rate_workings()
+        made: SearchStrategy[object] = getattr(strategies, name)()
+        return made
+
+    return resolve

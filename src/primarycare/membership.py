@@ -1,0 +1,319 @@
+"""Membership: who was engaged with whom on which days, and how much of a month that counts.
+
+What lives here: the spans that contracts, designations and lives have in common, and member months by the counting
+that a schedule names. What this module may not know: rates and money.
+
+>>> span = EnrolmentSpan(PatientId("p-1"), PhysicianId("dr-01"), Period(date(2026, 3, 10), date(2026, 3, 25)))
+>>> for name, counting in (("daily", Daily(DayBase.MONTH)), ("15/30", Cutoff(15, 15))):
+...     [counted] = member_months((span,), Month(2026, 3), counting)
+...     print(name, counted.fraction, "-", counted.reason)
+daily 15/31 - 15 of 31 days
+15/30 1 - joined by day 15 and stayed to day 15 or later
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from primarycare import _checks as checks
+from primarycare.engagement import Engagement
+from primarycare.errors import InvalidValueError, NotKnownError, shown
+from primarycare.findings import Finding
+from primarycare.identifiers import PatientId, PhysicianId
+from primarycare.panels import Panels
+from primarycare.patients import Patient
+from primarycare.periods import Month, Period, Year
+from primarycare.schedules import Counting, Cutoff, Daily, DayBase, Extent, KeptBy, Overlap, Snapshot
+
+__all__ = ["EnrolmentSpan", "Enrolments", "MemberMonth", "enrolments", "listed", "member_months"]
+
+
+@frozen
+class EnrolmentSpan:
+    """A patient engaged and designated to one physician, for a period without change.
+
+    >>> EnrolmentSpan(PatientId("p-1"), PhysicianId("dr-01"), Period(date(2026, 3, 10))).patient
+    PatientId('p-1')
+    """
+
+    patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
+    physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
+    during: Period = field(validator=checks.checked(checks.a(Period)))
+
+
+@frozen
+class Enrolments:
+    """The spans of enrolment, by patient and time, and beside them what kept somebody from being enrolled.
+
+    >>> Enrolments((), ()).spans
+    ()
+    """
+
+    spans: tuple[EnrolmentSpan, ...] = field(validator=checks.checked(checks.each(checks.a(EnrolmentSpan))))
+    findings: tuple[Finding, ...] = field(validator=checks.checked(checks.each(checks.a(Finding))))
+
+
+def enrolments(
+    engagements: Iterable[Engagement], panels: Panels, patients: Mapping[PatientId, Patient], within: Period
+) -> Enrolments:
+    """Give the spans inside a period on which a patient was alive, engaged and designated to a physician.
+
+    A patient counts through the day of death. An engaged patient without a designated physician is a finding.
+    Raises `NotKnownError` for an engagement of a patient who is not among `patients`, and `InvalidValueError` where
+    two engagements of one patient are in force on the same day.
+
+    >>> from primarycare.identifiers import EngagementId, StructureId
+    >>> from primarycare.panels import Designation
+    >>> from primarycare.patients import Sex
+    >>> patient = Patient(identifier=PatientId("p-1"), born_on=date(1980, 1, 1), sex=Sex.FEMALE)
+    >>> contract = Engagement(
+    ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
+    ...     signed_on=date(2020, 8, 10), effective_on=date(2020, 8, 10),
+    ... )
+    >>> panels = Panels((Designation(PatientId("p-1"), PhysicianId("dr-01"), Period(date(2019, 1, 1))),))
+    >>> enrolments((contract,), panels, {PatientId("p-1"): patient}, Month(2020, 8).period).spans[0].during.days
+    22
+    """
+    spans: list[EnrolmentSpan] = []
+    findings: list[Finding] = []
+    covered: dict[PatientId, list[tuple[Period, Engagement]]] = {}
+    for engagement in engagements:
+        patient = patients.get(engagement.patient)
+        if patient is None:
+            raise NotKnownError(
+                f"patients: {str(engagement.patient)!r} of engagement {str(engagement.identifier)!r} is not among "
+                "them; add the patient"
+            )
+        if engagement.during is None:
+            continue
+        _refuse_second_contract(engagement, engagement.during, covered.setdefault(engagement.patient, []))
+        in_force = engagement.during.cut(within)
+        alive = None if in_force is None else in_force.cut(patient.lived)
+        if alive is None:
+            continue
+        designated = panels.timeline_of(engagement.patient)
+        spans += [
+            EnrolmentSpan(engagement.patient, entry.value, entry.during) for entry in designated.cut(alive).entries
+        ]
+        findings += [
+            Finding(
+                kind="engaged without a designated physician",
+                subject=engagement.patient,
+                detail=f"{gap}: nobody to pay under engagement {engagement.identifier}",
+            )
+            for gap in designated.gaps(alive)
+        ]
+    spans.sort(key=lambda span: (span.patient, span.during.start))
+    return Enrolments(tuple(spans), tuple(sorted(findings)))
+
+
+def listed(panels: Panels, patients: Mapping[PatientId, Patient], within: Period) -> tuple[EnrolmentSpan, ...]:
+    """Give the spans inside a period on which a living patient was designated to a physician, engaged or not.
+
+    This is the list that national flat payments count (in France the patientèle médecin traitant).
+    Raises `NotKnownError` for a designation of a patient who is not among `patients`.
+
+    >>> from primarycare.panels import Designation
+    >>> from primarycare.patients import Sex
+    >>> patient = Patient(identifier=PatientId("p-1"), born_on=date(1980, 1, 1), sex=Sex.FEMALE)
+    >>> panels = Panels((Designation(PatientId("p-1"), PhysicianId("dr-01"), Period(date(2019, 1, 1))),))
+    >>> listed(panels, {PatientId("p-1"): patient}, Month(2020, 8).period)[0].during.days
+    31
+    """
+    spans = []
+    for designation in panels.designations:
+        patient = patients.get(designation.patient)
+        if patient is None:
+            raise NotKnownError(f"patients: {str(designation.patient)!r}, who has a designation, is not among them")
+        inside = designation.during.cut(within)
+        alive = None if inside is None else inside.cut(patient.lived)
+        if alive is not None:
+            spans.append(EnrolmentSpan(designation.patient, designation.physician, alive))
+    return tuple(sorted(spans, key=lambda span: (span.patient, span.during.start)))
+
+
+def _refuse_second_contract(
+    engagement: Engagement, during: Period, earlier: list[tuple[Period, Engagement]]
+) -> None:
+    for other_during, other in earlier:
+        if during.cut(other_during):
+            raise InvalidValueError(
+                f"engagements: {str(other.identifier)!r} and {str(engagement.identifier)!r} of "
+                f"{str(engagement.patient)!r} are in force on the same days; end the first before the second begins"
+            )
+    earlier.append((during, engagement))
+
+
+@frozen(kw_only=True)
+class MemberMonth:
+    """How much of a month counts for one patient with one physician, on how many covered days, and why.
+
+    The fraction is exact, at least 0, and above 1 only where days are counted over 30 or over a twelfth of the year.
+
+    >>> MemberMonth(patient=PatientId("p-1"), physician=PhysicianId("dr-01"), month=Month(2026, 3),
+    ...             fraction=Fraction(15, 31), days=15, first_day=date(2026, 3, 10), reason="15 of 31 days").days
+    15
+    """
+
+    patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
+    physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
+    month: Month = field(validator=checks.checked(checks.a(Month)))
+    fraction: Fraction = field()
+    days: int = field(validator=checks.checked(checks.within(0, 31)))
+    first_day: date = field(validator=checks.checked(checks.a_date))
+    reason: str = field(validator=checks.checked(checks.a_text))
+
+    @fraction.validator
+    def _is_not_negative(self, _attribute: object, value: object) -> None:
+        if checks.a_fraction(value, "fraction") < 0:
+            raise InvalidValueError(f"fraction: {shown(value)} is negative; give 0 or more")
+
+
+def member_months(
+    spans: Iterable[EnrolmentSpan], month: Month, counting: Counting
+) -> tuple[MemberMonth, ...]:
+    """Count a month for every patient with a span in it (or, for a snapshot, on its day), by patient and physician.
+
+    A patient's spans are taken together first, so that a change of physician neither loses nor doubles the month:
+    days are shared by days, and a month that counts whole goes to one physician. Which one: under a snapshot, the
+    one of the day; under a cut-off, the first whose own span passes it, else the first; under an overlap, the one
+    that the counting names. A patient for whom nothing counts has a fraction of 0 with the first physician.
+    Raises `InvalidValueError`, naming the patient, where two spans share a day.
+
+    >>> spans = (
+    ...     EnrolmentSpan(PatientId("p-1"), PhysicianId("dr-01"), Period(date(2026, 3, 1), date(2026, 3, 11))),
+    ...     EnrolmentSpan(PatientId("p-1"), PhysicianId("dr-02"), Period(date(2026, 3, 11))),
+    ... )
+    >>> [(str(m.physician), str(m.fraction)) for m in member_months(spans, Month(2026, 3), Daily(DayBase.MONTH))]
+    [('dr-01', '10/31'), ('dr-02', '21/31')]
+    >>> [(str(m.physician), str(m.fraction)) for m in member_months(spans, Month(2026, 3), Cutoff(15, 15))]
+    [('dr-02', '1')]
+    """
+    by_patient: dict[PatientId, list[EnrolmentSpan]] = {}
+    for span in spans:
+        by_patient.setdefault(span.patient, []).append(span)
+    counted: list[MemberMonth] = []
+    for patient in sorted(by_patient):
+        own = sorted(by_patient[patient], key=lambda span: span.during.start)
+        _refuse_shared_days(own)
+        counted += _counted(own, month, counting)
+    return tuple(counted)
+
+
+def _refuse_shared_days(spans: Sequence[EnrolmentSpan]) -> None:
+    for earlier, later in zip(spans, spans[1:]):
+        if earlier.during.cut(later.during):
+            raise InvalidValueError(
+                f"spans: two of {str(later.patient)!r} share {later.during.start}; end the first before the second begins"
+            )
+
+
+def _counted(spans: Sequence[EnrolmentSpan], month: Month, counting: Counting) -> list[MemberMonth]:
+    if isinstance(counting, Snapshot):
+        return _snapshot(spans, month, counting)
+    in_month = [
+        EnrolmentSpan(span.patient, span.physician, part)
+        for span in spans
+        if (part := span.during.cut(month.period)) is not None
+    ]
+    if not in_month:
+        return []
+    if isinstance(counting, Daily):
+        return _daily(in_month, month, counting)
+    if isinstance(counting, Cutoff):
+        return _cutoff(in_month, month, counting)
+    return _overlap(in_month, month, counting)
+
+
+def _whole_or_nothing(span: EnrolmentSpan, month: Month, *, counts: bool, reason: str) -> list[MemberMonth]:
+    inside = span.during.cut(month.period)
+    return [
+        MemberMonth(
+            patient=span.patient,
+            physician=span.physician,
+            month=month,
+            fraction=Fraction(int(counts)),
+            days=0 if inside is None else inside.days,
+            first_day=span.during.start if inside is None else inside.start,
+            reason=reason,
+        )
+    ]
+
+
+def _snapshot(spans: Sequence[EnrolmentSpan], month: Month, counting: Snapshot) -> list[MemberMonth]:
+    day = counting.on.within(month)
+    for span in spans:
+        if day in span.during:
+            return _whole_or_nothing(span, month, counts=True, reason=f"enrolled on {day}")
+    for span in spans:
+        if span.during.cut(month.period) is not None:
+            return _whole_or_nothing(span, month, counts=False, reason=f"not enrolled on {day}")
+    return []
+
+
+def _overlap(spans: Sequence[EnrolmentSpan], month: Month, counting: Overlap) -> list[MemberMonth]:
+    keeper = spans[0] if counting.kept_by is KeptBy.FIRST else spans[-1]
+    days = sum(span.during.days for span in spans)
+    if counting.extent is Extent.ANY_DAY:
+        return _whole_or_nothing(keeper, month, counts=True, reason="enrolled on a day of the month")
+    whole = days == month.days
+    reason = "enrolled all month" if whole else f"enrolled on only {days} of {month.days} days"
+    return _whole_or_nothing(keeper, month, counts=whole, reason=reason)
+
+
+def _daily(spans: Sequence[EnrolmentSpan], month: Month, counting: Daily) -> list[MemberMonth]:
+    days_with: dict[PhysicianId, int] = {}
+    first_day_with: dict[PhysicianId, date] = {}
+    for span in spans:
+        days_with[span.physician] = days_with.get(span.physician, 0) + span.during.days
+        first_day_with.setdefault(span.physician, span.during.start)
+    days = sum(days_with.values())
+    whole, over = _day_fraction(days, month, counting.over)
+    return [
+        MemberMonth(
+            patient=spans[0].patient,
+            physician=physician,
+            month=month,
+            fraction=whole * own_days / days,
+            days=own_days,
+            first_day=first_day_with[physician],
+            reason=f"{own_days} of {over}",
+        )
+        for physician, own_days in days_with.items()
+    ]
+
+
+def _day_fraction(days: int, month: Month, base: DayBase) -> tuple[Fraction, str]:
+    if base is DayBase.MONTH:
+        return Fraction(days, month.days), f"{month.days} days"
+    if base is DayBase.THIRTY:
+        return Fraction(min(days, 30), 30), "30 days, at most 30"
+    year_days = Year(month.year).days
+    return Fraction(12 * days, year_days), f"a twelfth of {year_days} days"
+
+
+def _runs(spans: Sequence[EnrolmentSpan]) -> list[list[EnrolmentSpan]]:
+    runs = [[spans[0]]]
+    for span in spans[1:]:
+        if runs[-1][-1].during.end == span.during.start:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return runs
+
+
+def _passes(during: Period, month: Month, counting: Cutoff) -> bool:
+    last_day = during.last_day
+    stays = last_day is None or last_day == month.period.last_day or last_day.day >= counting.leaves_from
+    return stays and during.start.day <= counting.joins_through
+
+
+def _cutoff(spans: Sequence[EnrolmentSpan], month: Month, counting: Cutoff) -> list[MemberMonth]:
+    rule = f"joined by day {counting.joins_through} and stayed to day {counting.leaves_from} or later"
+    for run in _runs(spans):
+        if _passes(Period(run[0].during.start, run[-1].during.end), month, counting):
+            keeper = next((span for span in run if _passes(span.during, month, counting)), run[0])
+            return _whole_or_nothing(keeper, month, counts=True, reason=rule)
+    return _whole_or_nothing(spans[0], month, counts=False, reason=f"not {rule}")

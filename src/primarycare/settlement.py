@@ -1,0 +1,253 @@
+"""The settlement: one close of one month for one group.
+
+What lives here: the order in which a month is closed, and the one value that holds its result: what each physician's
+panel brings, what the envelope did, what falls due to the structure, and the findings beside it. Everything adds up
+when the close is built. What this module may not know: any rule of counting, paying or accepting; those it calls.
+
+A close of the same month under later facts is a new close; nothing is edited.
+
+>>> close_month.__name__
+'close_month'
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from primarycare import _checks as checks
+from primarycare.capitation import CapitationStatement, Given, statements_for_month
+from primarycare.engagement import Engagement
+from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, settle_envelope
+from primarycare.envelopes import Envelope, Expense
+from primarycare.errors import ConservationError, InvalidValueError, NotKnownError
+from primarycare.findings import Finding
+from primarycare.groups import Group
+from primarycare.identifiers import EnvelopeId, PatientId, PhysicianId, StructureId
+from primarycare.membership import EnrolmentSpan, enrolments
+from primarycare.money import Money
+from primarycare.panels import Panels
+from primarycare.patients import Patient
+from primarycare.periods import Month, Period
+from primarycare.physicians import Physician, PhysicianStatus
+from primarycare.schedules import RateSchedule, ScheduleVersion, Snapshot
+
+__all__ = ["MonthClose", "close_month"]
+
+_NOTHING: Given = MappingProxyType({})
+_NO_PHYSICIANS: Mapping[PhysicianId, Given] = MappingProxyType({})
+_NO_PATIENTS: Mapping[PatientId, Given] = MappingProxyType({})
+
+
+@frozen(kw_only=True)
+class MonthClose:
+    """The close of a month: statements of the physicians' panels, movements of the envelopes, totals, findings.
+
+    `to_physicians` is what all panels bring, `to_structure` what the envelopes pay out in the month, `total` both.
+    Raises `ConservationError`, naming the sum that fails, where any of it does not add up.
+
+    >>> from primarycare.money import EUR
+    >>> nothing = Money.zero(EUR)
+    >>> MonthClose(structure=StructureId("cabinet"), month=Month(2020, 8), statements=(), movements=(),
+    ...            to_physicians=nothing, to_structure=nothing, total=Money(1, EUR), findings=())
+    Traceback (most recent call last):
+        ...
+    primarycare.errors.ConservationError: total: physicians and structure together are due 0.00 EUR and the close \
+states 0.01 EUR
+    """
+
+    structure: StructureId = field(validator=checks.checked(checks.a(StructureId)))
+    month: Month = field(validator=checks.checked(checks.a(Month)))
+    statements: tuple[CapitationStatement, ...] = field(
+        repr=False, validator=checks.checked(checks.each(checks.a(CapitationStatement)))
+    )
+    movements: tuple[EnvelopeMovement, ...] = field(
+        repr=False, validator=checks.checked(checks.each(checks.a(EnvelopeMovement)))
+    )
+    to_physicians: Money = field(validator=checks.checked(checks.a(Money)))
+    to_structure: Money = field(validator=checks.checked(checks.a(Money)))
+    total: Money = field(validator=checks.checked(checks.a(Money)))
+    findings: tuple[Finding, ...] = field(repr=False, validator=checks.checked(checks.each(checks.a(Finding))))
+
+    def __attrs_post_init__(self) -> None:
+        checks.unique((statement.payee for statement in self.statements), "statements")
+        checks.unique((movement.envelope for movement in self.movements), "movements")
+        spans = (*(statement.span for statement in self.statements), *(movement.month for movement in self.movements))
+        for span in spans:
+            if span != self.month:
+                raise InvalidValueError(f"month: a part of the close is of {span}, not of {self.month}")
+        currency = self.total.currency
+        from_statements = Money.total((statement.total for statement in self.statements), currency)
+        from_envelopes = Money.total((movement.paid_to_structure for movement in self.movements), currency)
+        for name, what, made, stated in (
+            ("to_physicians", "the statements add up to", from_statements, self.to_physicians),
+            ("to_structure", "the envelopes pay out", from_envelopes, self.to_structure),
+            ("total", "physicians and structure together are due", from_statements + from_envelopes, self.total),
+        ):
+            if made != stated:
+                raise ConservationError(f"{name}: {what} {made} and the close states {stated}")
+
+    @property
+    def member_months(self) -> Fraction:
+        """The member months counted in all statements, exact."""
+        return sum((statement.counted for statement in self.statements), Fraction(0))
+
+    @property
+    def patients(self) -> tuple[PatientId, ...]:
+        """The patients with a line in any statement, each once."""
+        return tuple(sorted({line.patient for statement in self.statements for line in statement.lines}))
+
+
+def close_month(
+    month: Month,
+    *,
+    group: Group,
+    physicians: Iterable[Physician],
+    patients: Iterable[Patient],
+    panels: Panels,
+    engagements: Iterable[Engagement],
+    schedule: RateSchedule,
+    envelopes: Iterable[Envelope] = (),
+    expenses: Iterable[Expense] = (),
+    given: Given = _NOTHING,
+    of_physicians: Mapping[PhysicianId, Given] = _NO_PHYSICIANS,
+    of_patients: Mapping[PatientId, Given] = _NO_PATIENTS,
+) -> MonthClose:
+    """Close a month for a group from the facts as they stand now.
+
+    Each engaged patient is paid for under the schedule, to the physician whom the patient designated. Each envelope of
+    the group's structure decides on the expenses of its year up to the end of the month. `given`, `of_physicians` and
+    `of_patients` carry the inputs that the facts do not hold, open points among them.
+    An engaged patient is paid for even where something is odd; the finding beside it says what. Only a patient
+    without a designated physician is not, since there is nobody to pay.
+    Raises one of our errors, naming whom or what it concerns, for facts that contradict each other.
+
+    >>> from primarycare.published import load
+    >>> from primarycare.groups import Group
+    >>> group = Group(structure=StructureId("cabinet"), name="Cabinet", sites=(), members=())
+    >>> close_month(Month(2024, 5), group=group, physicians=(), patients=(), panels=Panels(()), engagements=(),
+    ...             schedule=load("fr-fpmt")).total
+    Money.parse('0.00', EUR)
+    """
+    by_patient = _indexed_patients(patients)
+    by_physician = {physician.identifier: physician for physician in physicians}
+    own = [engagement for engagement in engagements if engagement.structure == group.structure]
+    in_month = enrolments(own, panels, by_patient, month.period)
+    counted_days = _counted_days(schedule.version_for(month), month)
+    spans = in_month.spans
+    if counted_days != month.period:
+        spans = enrolments(own, panels, by_patient, counted_days).spans
+    statements = statements_for_month(
+        schedule, spans, month, by_patient, given=given, of_physicians=of_physicians, of_patients=of_patients
+    )
+    accounts = _accounts(group, month, envelopes, expenses)
+    movements = tuple(account.movement(month) for account in accounts)
+    to_physicians = Money.total((statement.total for statement in statements), schedule.currency)
+    to_structure = Money.total((movement.paid_to_structure for movement in movements), schedule.currency)
+    return MonthClose(
+        structure=group.structure,
+        month=month,
+        statements=statements,
+        movements=movements,
+        to_physicians=to_physicians,
+        to_structure=to_structure,
+        total=to_physicians + to_structure,
+        findings=(
+            *in_month.findings,
+            *_findings_on_contracts(own, by_patient, month),
+            *_findings_on_payees(in_month.spans, group, by_physician),
+            *_findings_on_expenses(accounts, month),
+        ),
+    )
+
+
+def _indexed_patients(patients: Iterable[Patient]) -> dict[PatientId, Patient]:
+    index: dict[PatientId, Patient] = {}
+    for patient in patients:
+        if index.setdefault(patient.identifier, patient) is not patient:
+            raise InvalidValueError(f"patients: {str(patient.identifier)!r} stands twice; give each once")
+    return index
+
+
+def _counted_days(version: ScheduleVersion, month: Month) -> Period:
+    """Give the days that decide about the month: its own, and the day of a list taken before or after it."""
+    if not isinstance(version.counting, Snapshot):
+        return month.period
+    day = version.counting.on.within(month)
+    first, last = month.period.start, month.period.last_day or month.period.start
+    return Period.through(min(first, day), max(last, day))
+
+
+def _accounts(
+    group: Group, month: Month, envelopes: Iterable[Envelope], expenses: Iterable[Expense]
+) -> tuple[EnvelopeAccount, ...]:
+    """Let each envelope decide on what was put before it up to the end of the month."""
+    put_before: dict[EnvelopeId, list[Expense]] = {}
+    own = sorted(envelopes, key=lambda envelope: envelope.identifier)
+    for envelope in own:
+        if envelope.structure != group.structure:
+            raise InvalidValueError(
+                f"envelopes: {str(envelope.identifier)!r} is of {str(envelope.structure)!r}, not of "
+                f"{str(group.structure)!r}; close that structure by itself"
+            )
+        put_before[envelope.identifier] = []
+    for expense in expenses:
+        if expense.envelope not in put_before:
+            raise NotKnownError(
+                f"expenses: {str(expense.identifier)!r} is put before envelope {str(expense.envelope)!r}, which is "
+                "not given; give the envelope"
+            )
+        if expense.incurred_on < month.plus(1).period.start:
+            put_before[expense.envelope].append(expense)
+    return tuple(settle_envelope(envelope, put_before[envelope.identifier]) for envelope in own)
+
+
+def _findings_on_contracts(
+    engagements: Iterable[Engagement], patients: Mapping[PatientId, Patient], month: Month
+) -> list[Finding]:
+    findings = []
+    for engagement in engagements:
+        dead_from = patients[engagement.patient].lived.end
+        after_death = None if dead_from is None else Period(dead_from).cut(month.period)
+        if after_death is not None and engagement.during is not None and engagement.during.cut(after_death):
+            detail = f"nothing is paid under {engagement.identifier} since; end it"
+            findings.append(Finding(kind="engagement open after a death", subject=engagement.patient, detail=detail))
+    return findings
+
+
+def _findings_on_payees(
+    spans: Iterable[EnrolmentSpan], group: Group, physicians: Mapping[PhysicianId, Physician]
+) -> list[Finding]:
+    """Count, for each physician, the patients paid for on days when the physician was outside or had departed."""
+    oddities: Counter[tuple[str, PhysicianId]] = Counter()
+    for span in spans:
+        physician = physicians.get(span.physician)
+        if physician is None:
+            raise NotKnownError(
+                f"physicians: {str(span.physician)!r}, designated by {str(span.patient)!r}, is not among them; "
+                "add the physician"
+            )
+        if not group.has_member_through(span.physician, span.during):
+            oddities["designated physician outside the group", span.physician] += 1
+        if any(entry.value is PhysicianStatus.DEPARTED for entry in physician.status.cut(span.during).entries):
+            oddities["designated physician departed", span.physician] += 1
+    return [
+        Finding(kind=kind, subject=physician, detail=f"{count} engaged patients on some day of the month")
+        for (kind, physician), count in sorted(oddities.items())
+    ]
+
+
+def _findings_on_expenses(accounts: Iterable[EnvelopeAccount], month: Month) -> list[Finding]:
+    """Give the refusals of the month, and those that no month of the envelope's year would ever show."""
+    return [
+        decision.finding
+        for account in accounts
+        for decision in account.decisions
+        if decision.finding is not None
+        and (
+            decision.expense.incurred_on in month.period
+            or decision.expense.incurred_on not in account.envelope.year.period
+        )
+    ]
