@@ -22,7 +22,6 @@ p-00017, August 2020
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from html import escape
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
@@ -319,11 +318,17 @@ class Working(Generic[Total]):
 
     def _repr_html_(self) -> str:
         """Show the same table in a notebook, with every text escaped."""
+        from html import escape  # its table of entities would double the time of importing this module
+
         whole_row = '<tr><td colspan="5">{}</td></tr>'
+
+        def row_of_cells(row: Sequence[str]) -> str:
+            return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+
         rows = [
-            *(_html_row(row) for row in self._line_rows()),
+            *(row_of_cells(row) for row in self._line_rows()),
             *(whole_row.format(escape(step)) for step in self._steps()),
-            _html_row(self._total_row()),
+            row_of_cells(self._total_row()),
             *(whole_row.format(escape(footnote)) for footnote in self._footnotes()),
         ]
         return f"<table><caption>{escape(self.title)}</caption>{''.join(rows)}</table>"
@@ -376,7 +381,3 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     label, steps, amount, unit, sources = row
     cells = (label.ljust(widths[0]), steps.ljust(widths[1]), amount.rjust(widths[2]), unit, sources)
     return "  ".join(cells).rstrip() if not unit else "  ".join(cells[:3]) + f" {unit}"
-
-
-def _html_row(row: Sequence[str]) -> str:
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"

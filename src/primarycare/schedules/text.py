@@ -26,7 +26,6 @@ What this module may not know: where the text came from.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -89,6 +88,8 @@ def schedule_from_toml(text: str) -> RateSchedule:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > _MOST_DOTS_IN_A_LINE:
             raise ScheduleTextError(f"schedule: line {number} has more than {_MOST_DOTS_IN_A_LINE} dots; break it up")
+    import tomllib  # only whoever reads a text pays for it
+
     try:
         keys = tomllib.loads(text, parse_float=_exact_float)
     except (ValueError, RecursionError) as error:
