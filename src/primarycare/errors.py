@@ -20,6 +20,7 @@ __all__ = [
     "NotKnownError",
     "PrimaryCareError",
     "ScheduleTextError",
+    "shown",
 ]
 
 _LONGEST_SHOWN = 60
