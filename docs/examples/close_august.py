@@ -4,12 +4,14 @@ Run it with `make demo`. Everybody in it is invented, and so are the forfait and
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeAlias
 
 from facts_from_csv import Practice, read_practice
 
-from primarycare import EUR, Money, Month, MonthClose, PatientId, Year, close_month
-from primarycare.capitation import Given, amount_for_year
+from primarycare import EUR, Money, Month, MonthClose, Patient, PhysicianId, Working, Year, close_month
+from primarycare.capitation import amount_for_year
 from primarycare.envelope import settle_envelope
 from primarycare.periods import LeapDayRule, add_months, age_on
 from primarycare.published import load
@@ -17,7 +19,10 @@ from primarycare.published import load
 AUGUST = Month(2020, 8)
 LAST_DAY = date(2020, 8, 31)
 SHOWN_PATIENTS = ("p-01846", "p-00122", "p-03784")
-TWO_YEARS = 24
+FPMT, FMT = load("fr-fpmt"), load("fr-fmt")
+LIST_DAY = date(2025, 12, 31)
+
+Profile: TypeAlias = tuple[int, bool, bool, bool]
 
 
 def main() -> None:
@@ -47,7 +52,7 @@ def print_heading(text: str) -> None:
     print(f"{text}\n{'=' * len(text)}")
 
 
-def print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     for row in (header, *rows):
         first, *others = (cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
@@ -56,7 +61,7 @@ def print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 
 
 def print_physicians(practice: Practice, close: MonthClose) -> None:
-    rows = []
+    rows: list[Sequence[str]] = []
     for statement in close.statements:
         [site] = practice.group.sites_of(statement.payee, LAST_DAY)
         counted = f"{float(statement.counted):.2f}"
@@ -115,73 +120,70 @@ def print_checks(practice: Practice, close: MonthClose) -> None:
     print(f"  share engaged: {engaged / listed:.2%}\n")
 
 
-def the_list(practice: Practice, physician: str) -> list[PatientId]:
-    lived = {patient.identifier: patient.lived for patient in practice.patients}
-    return [
-        designation.patient
-        for designation in practice.panels.designations
-        if designation.physician == physician and LAST_DAY in designation.during and LAST_DAY in lived[designation.patient]
-    ]
+def the_list(practice: Practice, physician: PhysicianId) -> list[Patient]:
+    """Give the living patients designated to a physician on the last day of August."""
+    panel = set(practice.panels.members_on(physician, LAST_DAY))
+    return [patient for patient in practice.patients if patient.identifier in panel and LAST_DAY in patient.lived]
+
+
+def profile_of(practice: Practice, patient: Patient) -> Profile:
+    """Give what the national forfaits ask about a patient: age, ALD, C2S, and whether seen within two years."""
+    return (
+        patient.age_on(LAST_DAY, LeapDayRule.FEBRUARY_28),
+        patient.has("ald", LAST_DAY),
+        patient.has("c2s", LAST_DAY),
+        practice.last_seen_on[patient.identifier] >= add_months(LAST_DAY, -24),
+    )
+
+
+def fpmt_2025(profile: Profile) -> Working[Money]:
+    age, ald, _c2s, _seen = profile
+    return amount_for_year(FPMT, Year(2025), {"age": age, "ald": ald})
+
+
+def fmt_2026(profile: Profile, physician_age: int, unseen_c2s: str) -> Working[Money]:
+    age, ald, c2s, seen = profile
+    return amount_for_year(
+        FMT,
+        Year(2026),
+        {
+            "age": age,
+            "ald": ald,
+            "c2s": c2s,
+            "seen_within_two_years": seen,
+            "validated_indicators": 0,
+            "physician_age": physician_age,
+            "practice_zone": "ordinary",
+            "first_installation": "replaces",
+            "c2s_in_uplifted_base": "outside",
+            "unseen_c2s": unseen_c2s,
+        },
+    )
 
 
 def print_national_forfaits(practice: Practice) -> None:
     """Compare the two published schedules on one list: that of 31 August 2020, as if it stood so in 2025."""
-    readings = {
-        "unseen with C2S: 5": {"unseen_c2s": "5"},
-        "unseen with C2S: 15": {"unseen_c2s": "15"},
-    }
-    header = ("physician", "patients", "FPMT 2025", *(f"FMT 2026, {reading}" for reading in readings))
+    header = ("physician", "patients", "FPMT 2025", *(f"FMT 2026, unseen with C2S: {reading}" for reading in ("5", "15")))
     rows = []
-    totals = [0] * (2 + len(readings))
+    all_patients, all_due = 0, [Money.zero(EUR)] * 3
     for physician in practice.group.members_on(LAST_DAY):
-        profiles = profiles_of(practice, the_list(practice, physician))
-        physician_age = age_on(practice.born_on[physician], date(2025, 12, 31), LeapDayRule.FEBRUARY_28)
-        old, new = Money.zero(EUR), [Money.zero(EUR) for _ in readings]
-        for (age, ald, c2s, seen), count in profiles.items():
-            old += amount_for_year(FPMT, Year(2025), {"age": age, "ald": ald}).total * count
-            for position, reading in enumerate(readings.values()):
-                given: Given = {
-                    "age": age,
-                    "ald": ald,
-                    "c2s": c2s,
-                    "seen_within_two_years": seen,
-                    "validated_indicators": 0,
-                    "physician_age": physician_age,
-                    "practice_zone": "ordinary",
-                    "first_installation": "replaces",
-                    "c2s_in_uplifted_base": "outside",
-                    **reading,
-                }
-                new[position] += amount_for_year(FMT, Year(2026), given).total * count
-        figures = [profiles.total(), old.minor, *(amount.minor for amount in new)]
-        totals = [total + figure for total, figure in zip(totals, figures, strict=True)]
-        rows.append((physician, f"{profiles.total():,}", f"{old:,}", *(f"{amount:,}" for amount in new)))
-    patients, *cents = totals
-    rows.append(("all", f"{patients:,}", *(f"{Money(amount, EUR):,}" for amount in cents)))
-    print_heading("The same list under the national forfaits, a year from the published amounts")
+        profiles = Counter(profile_of(practice, patient) for patient in the_list(practice, physician))
+        age = age_on(practice.born_on[physician], LIST_DAY, LeapDayRule.FEBRUARY_28)
+        due = [Money.zero(EUR)] * 3
+        for profile, count in profiles.items():
+            workings = (fpmt_2025(profile), fmt_2026(profile, age, "5"), fmt_2026(profile, age, "15"))
+            due = [sum_so_far + working.total * count for sum_so_far, working in zip(due, workings, strict=True)]
+        all_patients += profiles.total()
+        all_due = [sum_so_far + amount for sum_so_far, amount in zip(all_due, due, strict=True)]
+        rows.append((physician, f"{profiles.total():,}", *(f"{amount:,}" for amount in due)))
+    rows.append(("all", f"{all_patients:,}", *(f"{amount:,}" for amount in all_due)))
+    print_heading("The same list under the national forfaits: a year from the published amounts")
     print_table(header, rows)
-    for note in (*FPMT.version_for(Year(2025)).caveats, *FMT.version_for(Year(2026)).caveats):
-        print(f"  note: {note}")
-    print("  note: without prevention indicators, which bring 5.00 EUR each; every practice outside a priority zone")
-    print("  note: dr-12 is 68 on 31 December 2025, which brings 10 % of the socle; uplifts taken outside the C2S supplement")
-
-
-FPMT, FMT = load("fr-fpmt"), load("fr-fmt")
-
-
-def profiles_of(practice: Practice, patients: list[PatientId]) -> Counter[tuple[int, bool, bool, bool]]:
-    """Count the patients of a list by age, ALD, C2S and whether they were seen within two years."""
-    known = {patient.identifier: patient for patient in practice.patients}
-    since = add_months(LAST_DAY, -TWO_YEARS)
-    return Counter(
-        (
-            known[patient].age_on(LAST_DAY, LeapDayRule.FEBRUARY_28),
-            known[patient].has("ald", LAST_DAY),
-            known[patient].has("c2s", LAST_DAY),
-            practice.last_seen_on[patient] >= since,
-        )
-        for patient in patients
-    )
+    for note in FPMT.version_for(Year(2025)).caveats:
+        print(f"  FPMT: {note}")
+    print("  FMT: without prevention indicators, 5.00 EUR each; outside priority zones; uplifts outside the C2S supplement\n")
+    print_heading("One patient of 82 with ALD and C2S, whose physician is 68")
+    print(fmt_2026((82, True, True, True), 68, "5"))
 
 
 if __name__ == "__main__":
