@@ -77,10 +77,10 @@ def optional(check: Callable[[object, str], T]) -> Callable[[object, str], T | N
 
 
 def each(check: Callable[[object, str], T]) -> Callable[[object, str], tuple[T, ...]]:
-    """Check every item of a tuple, naming the position of the one refused."""
+    """Check every item of a tuple, naming the position of the one refused; the tuple itself is never shown."""
 
     def check_items(value: object, field: str) -> tuple[T, ...]:
-        items = a(tuple)(value, field)
+        items = private(tuple)(value, field)
         return tuple(check(item, f"{field}[{position}]") for position, item in enumerate(items))
 
     return check_items
@@ -130,7 +130,7 @@ def exact_number(value: object, field: str) -> Fraction:
         )
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > _WIDEST_EXACT:
         raise InvalidValueError(f"{field}: {shown(value)} has too many digits; give at most {_WIDEST_EXACT} bits")
-    return Fraction(value)
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def _exact_decimal(value: Decimal, field: str) -> Fraction:

@@ -11,23 +11,23 @@ daily 15/31 - 15 of 31 days
 15/30 1 - joined by day 15 and stayed to day 15 or later
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from primarycare import _checks as checks
 from primarycare.engagement import Engagement
 from primarycare.errors import InvalidValueError, NotKnownError, shown
 from primarycare.findings import Finding
-from primarycare.identifiers import PatientId, PhysicianId
+from primarycare.identifiers import EngagementId, PatientId, PhysicianId
 from primarycare.panels import Panels
 from primarycare.patients import Patient
 from primarycare.periods import Month, Period, Year
 from primarycare.schedules import Counting, Cutoff, Daily, DayBase, Extent, KeptBy, Overlap, Snapshot
 
-__all__ = ["EnrolmentSpan", "Enrolments", "MemberMonth", "enrolments", "listed", "member_months"]
+__all__ = ["EnrolmentSpan", "Enrolments", "MemberMonth", "UnassignedSpan", "enrolments", "listed", "member_months"]
 
 
 @frozen
@@ -44,15 +44,51 @@ class EnrolmentSpan:
 
 
 @frozen
-class Enrolments:
-    """The spans of enrolment, by patient and time, and beside them what kept somebody from being enrolled.
+class UnassignedSpan:
+    """A patient engaged and designated to nobody, for a period.
 
-    >>> Enrolments((), ()).spans
+    >>> UnassignedSpan(PatientId("p-1"), EngagementId("e-1"), Period(date(2026, 3, 10))).engagement
+    EngagementId('e-1')
+    """
+
+    patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
+    engagement: EngagementId = field(validator=checks.checked(checks.a(EngagementId)))
+    during: Period = field(validator=checks.checked(checks.a(Period)))
+
+
+@frozen
+class Enrolments:
+    """The spans of enrolment, by patient and time, and beside them those on which there was nobody to pay.
+
+    >>> Enrolments((), ()).findings
     ()
     """
 
     spans: tuple[EnrolmentSpan, ...] = field(validator=checks.checked(checks.each(checks.a(EnrolmentSpan))))
-    findings: tuple[Finding, ...] = field(validator=checks.checked(checks.each(checks.a(Finding))))
+    unassigned: tuple[UnassignedSpan, ...] = field(validator=checks.checked(checks.each(checks.a(UnassignedSpan))))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Each span on which an engaged patient had no designated physician."""
+        return tuple(
+            Finding(
+                kind="engaged without a designated physician",
+                subject=span.patient,
+                detail=f"{span.during}: nobody to pay under engagement {span.engagement}",
+            )
+            for span in self.unassigned
+        )
+
+    def cut(self, during: Period) -> "Enrolments":
+        """Give the part that lies inside a period."""
+        return Enrolments(
+            tuple(
+                evolve(span, during=part) for span in self.spans if (part := span.during.cut(during)) is not None
+            ),
+            tuple(
+                evolve(span, during=part) for span in self.unassigned if (part := span.during.cut(during)) is not None
+            ),
+        )
 
 
 def enrolments(
@@ -77,7 +113,7 @@ def enrolments(
     22
     """
     spans: list[EnrolmentSpan] = []
-    findings: list[Finding] = []
+    unassigned: list[UnassignedSpan] = []
     covered: dict[PatientId, list[tuple[Period, Engagement]]] = {}
     for engagement in engagements:
         patient = patients.get(engagement.patient)
@@ -94,19 +130,15 @@ def enrolments(
         if alive is None:
             continue
         designated = panels.timeline_of(engagement.patient)
-        spans += [
-            EnrolmentSpan(engagement.patient, entry.value, entry.during) for entry in designated.cut(alive).entries
-        ]
-        findings += [
-            Finding(
-                kind="engaged without a designated physician",
-                subject=engagement.patient,
-                detail=f"{gap}: nobody to pay under engagement {engagement.identifier}",
-            )
-            for gap in designated.gaps(alive)
-        ]
+        inside = designated.inside(alive)
+        spans += [EnrolmentSpan(engagement.patient, entry.value, entry.during) for entry in inside]
+        if [entry.during for entry in inside] != [alive]:
+            unassigned += [
+                UnassignedSpan(engagement.patient, engagement.identifier, gap) for gap in designated.gaps(alive)
+            ]
     spans.sort(key=lambda span: (span.patient, span.during.start))
-    return Enrolments(tuple(spans), tuple(sorted(findings)))
+    unassigned.sort(key=lambda span: (span.patient, span.during.start))
+    return Enrolments(tuple(spans), tuple(unassigned))
 
 
 def listed(panels: Panels, patients: Mapping[PatientId, Patient], within: Period) -> tuple[EnrolmentSpan, ...]:
@@ -148,9 +180,11 @@ def _refuse_second_contract(
 
 @frozen(kw_only=True)
 class MemberMonth:
-    """How much of a month counts for one patient with one physician, on how many covered days, and why.
+    """How much of a month counts for one patient with one physician, on how many days covered with that one, and why.
 
-    The fraction is exact, at least 0, and above 1 only where days are counted over 30 or over a twelfth of the year.
+    The fraction is exact, at least 0, and above 1 only where days are counted over a twelfth of the year.
+    `covered_from` is the day on which the patient's cover began that reaches into the month, also before it and with
+    whichever physician.
 
     >>> MemberMonth(patient=PatientId("p-1"), physician=PhysicianId("dr-01"), month=Month(2026, 3),
     ...             fraction=Fraction(15, 31), days=15, first_day=date(2026, 3, 10), reason="15 of 31 days").days
@@ -191,94 +225,108 @@ def member_months(
     >>> [(str(m.physician), str(m.fraction)) for m in member_months(spans, Month(2026, 3), Cutoff(15, 15))]
     [('dr-02', '1')]
     """
+    days = month.period
+    return tuple(member for own in _by_patient(spans) for member in _counted(own, month, days, counting))
+
+
+def _by_patient(spans: Iterable[EnrolmentSpan]) -> Iterator[Sequence[EnrolmentSpan]]:
+    """Give each patient's spans in order of time, and refuse shared days."""
     by_patient: dict[PatientId, list[EnrolmentSpan]] = {}
     for span in spans:
         by_patient.setdefault(span.patient, []).append(span)
-    counted: list[MemberMonth] = []
     for patient in sorted(by_patient):
         own = sorted(by_patient[patient], key=lambda span: span.during.start)
-        _refuse_shared_days(own)
-        counted += _counted(own, month, counting)
-    return tuple(counted)
+        for earlier, later in zip(own, own[1:]):
+            if earlier.during.cut(later.during):
+                raise InvalidValueError(
+                    f"spans: two of {str(patient)!r} share {later.during.start}; end the first before the second begins"
+                )
+        yield own
 
 
-def _refuse_shared_days(spans: Sequence[EnrolmentSpan]) -> None:
-    for earlier, later in zip(spans, spans[1:]):
-        if earlier.during.cut(later.during):
-            raise InvalidValueError(
-                f"spans: two of {str(later.patient)!r} share {later.during.start}; end the first before the second begins"
-            )
-
-
-def _counted(spans: Sequence[EnrolmentSpan], month: Month, counting: Counting) -> list[MemberMonth]:
-    if isinstance(counting, Snapshot):
-        return _snapshot(spans, month, counting)
+def _counted(spans: Sequence[EnrolmentSpan], month: Month, days: Period, counting: Counting) -> list[MemberMonth]:
     in_month = [
         EnrolmentSpan(span.patient, span.physician, part)
         for span in spans
-        if (part := span.during.cut(month.period)) is not None
+        if (part := span.during.cut(days)) is not None
     ]
+    if isinstance(counting, Snapshot):
+        return _snapshot(spans, in_month, month, counting)
     if not in_month:
         return []
+    first_day = _cover_start(spans, in_month[0].during.start)
     if isinstance(counting, Daily):
-        return _daily(in_month, month, counting)
+        return _daily(in_month, month, first_day, counting)
     if isinstance(counting, Cutoff):
-        return _cutoff(in_month, month, counting)
-    return _overlap(in_month, month, counting)
+        return _cutoff(in_month, month, first_day, counting)
+    return _overlap(in_month, month, first_day, counting)
 
 
-def _whole_or_nothing(span: EnrolmentSpan, month: Month, *, counts: bool, reason: str) -> list[MemberMonth]:
-    inside = span.during.cut(month.period)
+def _cover_start(spans: Sequence[EnrolmentSpan], day: date) -> date:
+    """Give the first day of the unbroken cover that a day belongs to."""
+    for span in reversed(spans):
+        if span.during.start < day and (span.during.end is None or day <= span.during.end):
+            day = span.during.start
+    return day
+
+
+def _whole_or_nothing(
+    keeper: EnrolmentSpan, in_month: Sequence[EnrolmentSpan], month: Month, first_day: date, *, counts: bool, reason: str
+) -> list[MemberMonth]:
     return [
         MemberMonth(
-            patient=span.patient,
-            physician=span.physician,
+            patient=keeper.patient,
+            physician=keeper.physician,
             month=month,
             fraction=Fraction(int(counts)),
-            days=0 if inside is None else inside.days,
-            first_day=span.during.start if inside is None else inside.start,
+            days=sum(span.during.days for span in in_month if span.physician == keeper.physician),
+            first_day=first_day,
             reason=reason,
         )
     ]
 
 
-def _snapshot(spans: Sequence[EnrolmentSpan], month: Month, counting: Snapshot) -> list[MemberMonth]:
+def _snapshot(
+    spans: Sequence[EnrolmentSpan], in_month: Sequence[EnrolmentSpan], month: Month, counting: Snapshot
+) -> list[MemberMonth]:
     day = counting.on.within(month)
     for span in spans:
         if day in span.during:
-            return _whole_or_nothing(span, month, counts=True, reason=f"enrolled on {day}")
-    for span in spans:
-        if span.during.cut(month.period) is not None:
-            return _whole_or_nothing(span, month, counts=False, reason=f"not enrolled on {day}")
-    return []
+            first_day, reason = _cover_start(spans, day), f"enrolled on {day}"
+            return _whole_or_nothing(span, in_month, month, first_day, counts=True, reason=reason)
+    if not in_month:
+        return []
+    first_day, reason = _cover_start(spans, in_month[0].during.start), f"not enrolled on {day}"
+    return _whole_or_nothing(in_month[0], in_month, month, first_day, counts=False, reason=reason)
 
 
-def _overlap(spans: Sequence[EnrolmentSpan], month: Month, counting: Overlap) -> list[MemberMonth]:
-    keeper = spans[0] if counting.kept_by is KeptBy.FIRST else spans[-1]
-    days = sum(span.during.days for span in spans)
+def _overlap(
+    in_month: Sequence[EnrolmentSpan], month: Month, first_day: date, counting: Overlap
+) -> list[MemberMonth]:
+    keeper = in_month[0] if counting.kept_by is KeptBy.FIRST else in_month[-1]
     if counting.extent is Extent.ANY_DAY:
-        return _whole_or_nothing(keeper, month, counts=True, reason="enrolled on a day of the month")
+        reason = "enrolled on a day of the month"
+        return _whole_or_nothing(keeper, in_month, month, first_day, counts=True, reason=reason)
+    days = sum(span.during.days for span in in_month)
     whole = days == month.days
     reason = "enrolled all month" if whole else f"enrolled on only {days} of {month.days} days"
-    return _whole_or_nothing(keeper, month, counts=whole, reason=reason)
+    return _whole_or_nothing(keeper, in_month, month, first_day, counts=whole, reason=reason)
 
 
-def _daily(spans: Sequence[EnrolmentSpan], month: Month, counting: Daily) -> list[MemberMonth]:
+def _daily(in_month: Sequence[EnrolmentSpan], month: Month, first_day: date, counting: Daily) -> list[MemberMonth]:
     days_with: dict[PhysicianId, int] = {}
-    first_day_with: dict[PhysicianId, date] = {}
-    for span in spans:
+    for span in in_month:
         days_with[span.physician] = days_with.get(span.physician, 0) + span.during.days
-        first_day_with.setdefault(span.physician, span.during.start)
     days = sum(days_with.values())
     whole, over = _day_fraction(days, month, counting.over)
     return [
         MemberMonth(
-            patient=spans[0].patient,
+            patient=in_month[0].patient,
             physician=physician,
             month=month,
             fraction=whole * own_days / days,
             days=own_days,
-            first_day=first_day_with[physician],
+            first_day=first_day,
             reason=f"{own_days} of {over}",
         )
         for physician, own_days in days_with.items()
@@ -310,10 +358,10 @@ def _passes(during: Period, month: Month, counting: Cutoff) -> bool:
     return stays and during.start.day <= counting.joins_through
 
 
-def _cutoff(spans: Sequence[EnrolmentSpan], month: Month, counting: Cutoff) -> list[MemberMonth]:
+def _cutoff(in_month: Sequence[EnrolmentSpan], month: Month, first_day: date, counting: Cutoff) -> list[MemberMonth]:
     rule = f"joined by day {counting.joins_through} and stayed to day {counting.leaves_from} or later"
-    for run in _runs(spans):
+    for run in _runs(in_month):
         if _passes(Period(run[0].during.start, run[-1].during.end), month, counting):
             keeper = next((span for span in run if _passes(span.during, month, counting)), run[0])
-            return _whole_or_nothing(keeper, month, counts=True, reason=rule)
-    return _whole_or_nothing(spans[0], month, counts=False, reason=f"not {rule}")
+            return _whole_or_nothing(keeper, in_month, month, first_day, counts=True, reason=rule)
+    return _whole_or_nothing(in_month[0], in_month, month, first_day, counts=False, reason=f"not {rule}")

@@ -17,6 +17,7 @@ Patient(identifier=PatientId('p-00017'))
 
 from datetime import date, timedelta
 from enum import Enum
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -42,12 +43,12 @@ class Sex(Enum):
 
 
 def _in_order(periods: tuple[Period, ...]) -> tuple[Period, ...]:
-    return tuple(sorted(checks.each(checks.a(Period))(periods, "during")))
+    return tuple(sorted(checks.each(checks.private(Period))(periods, "during")))
 
 
 @frozen
 class DatedFlag:
-    """Something that is so during some periods and not so on every other day (ALD, C2S).
+    """Something that is so during some periods and not so on every other day (ALD, C2S); private, as a condition is.
 
     A flag with no period says that it never was so. Periods may touch and may not overlap.
 
@@ -55,7 +56,7 @@ class DatedFlag:
     False
     """
 
-    name: str = field(validator=checks.checked(checks.a_text), repr=False)
+    name: str = field(validator=checks.checked(checks.a_private_text), repr=False)
     during: tuple[Period, ...] = field(converter=_in_order, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -80,12 +81,12 @@ class DatedCategory:
     'adult'
     """
 
-    name: str = field(validator=checks.checked(checks.a_text), repr=False)
+    name: str = field(validator=checks.checked(checks.a_private_text), repr=False)
     options: Timeline[str] = field(repr=False)
 
     @options.validator
     def _holds_texts(self, _attribute: object, value: object) -> None:
-        for entry in checks.a(Timeline)(value, "options").entries:
+        for entry in checks.private(Timeline)(value, "options").entries:
             checks.a_private_text(entry.value, "options")
 
 
@@ -124,7 +125,7 @@ class Patient:
         if len(set(names)) < len(names):
             raise InvalidValueError(f"flags: one of {str(self.identifier)!r} stands twice; give each once")
 
-    @property
+    @cached_property
     def lived(self) -> Period:
         """The days of life, from birth through the day of death.
 

@@ -12,6 +12,7 @@ datetime.date(2025, 3, 1)
 from calendar import isleap, monthrange
 from datetime import date, timedelta
 from enum import Enum
+from functools import cached_property
 
 from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
@@ -116,6 +117,9 @@ no longer inside
         start = max(self.start, other.start)
         ends = [end for end in (self.end, other.end) if end is not None]
         end = min(ends, default=None)
+        for whole in (self, other):
+            if (whole.start, whole.end) == (start, end):
+                return whole
         return None if end is not None and end <= start else Period(start, end)
 
     def __str__(self) -> str:
@@ -241,7 +245,7 @@ class Month:
             raise InvalidValueError(f"month: {shown(text)} is not a month; write it like '2026-01'")
         return cls(int(year), int(number))
 
-    @property
+    @cached_property
     def period(self) -> Period:
         """The days of the month.
 
@@ -249,7 +253,7 @@ class Month:
         29
         """
         first = date(self.year, self.number, 1)
-        return Period(first, first + self.days * _DAY)
+        return Period(first, first + monthrange(self.year, self.number)[1] * _DAY)
 
     @property
     def days(self) -> int:
@@ -258,7 +262,7 @@ class Month:
         >>> Month(2026, 2).days
         28
         """
-        return monthrange(self.year, self.number)[1]
+        return self.period.days
 
     def plus(self, months: int) -> "Month":
         """Give the month so many months later; a negative number goes back.

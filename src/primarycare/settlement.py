@@ -10,15 +10,22 @@ A close of the same month under later facts is a new close; nothing is edited.
 'close_month'
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
+from typing import TypeVar
 
 from attrs import field, frozen
 
 from primarycare import _checks as checks
-from primarycare.capitation import CapitationStatement, Given, statements_for_month
+from primarycare.capitation import (
+    NO_INPUTS,
+    NO_PATIENTS,
+    NO_PHYSICIANS,
+    CapitationStatement,
+    Given,
+    statements_for_month,
+)
 from primarycare.engagement import Engagement
 from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, settle_envelope
 from primarycare.envelopes import Envelope, Expense
@@ -36,9 +43,7 @@ from primarycare.schedules import RateSchedule, ScheduleVersion, Snapshot
 
 __all__ = ["MonthClose", "close_month"]
 
-_NOTHING: Given = MappingProxyType({})
-_NO_PHYSICIANS: Mapping[PhysicianId, Given] = MappingProxyType({})
-_NO_PATIENTS: Mapping[PatientId, Given] = MappingProxyType({})
+Person = TypeVar("Person", Patient, Physician)
 
 
 @frozen(kw_only=True)
@@ -111,9 +116,9 @@ def close_month(
     schedule: RateSchedule,
     envelopes: Iterable[Envelope] = (),
     expenses: Iterable[Expense] = (),
-    given: Given = _NOTHING,
-    of_physicians: Mapping[PhysicianId, Given] = _NO_PHYSICIANS,
-    of_patients: Mapping[PatientId, Given] = _NO_PATIENTS,
+    given: Given = NO_INPUTS,
+    of_physicians: Mapping[PhysicianId, Given] = NO_PHYSICIANS,
+    of_patients: Mapping[PatientId, Given] = NO_PATIENTS,
 ) -> MonthClose:
     """Close a month for a group from the facts as they stand now.
 
@@ -131,17 +136,15 @@ def close_month(
     ...             schedule=load("fr-fpmt")).total
     Money.parse('0.00', EUR)
     """
-    by_patient = _indexed_patients(patients)
-    by_physician = {physician.identifier: physician for physician in physicians}
+    by_patient = {patient.identifier: patient for patient in _each_once(patients, "patients")}
+    by_physician = {physician.identifier: physician for physician in _each_once(physicians, "physicians")}
     own = [engagement for engagement in engagements if engagement.structure == group.structure]
-    in_month = enrolments(own, panels, by_patient, month.period)
-    counted_days = _counted_days(schedule.version_for(month), month)
-    spans = in_month.spans
-    if counted_days != month.period:
-        spans = enrolments(own, panels, by_patient, counted_days).spans
+    enrolled = enrolments(own, panels, by_patient, _days_asked(schedule.version_for(month), month))
+    in_month = enrolled.cut(month.period)
     statements = statements_for_month(
-        schedule, spans, month, by_patient, given=given, of_physicians=of_physicians, of_patients=of_patients
+        schedule, enrolled.spans, month, by_patient, given=given, of_physicians=of_physicians, of_patients=of_patients
     )
+    _refuse_unknown_physicians(in_month.spans, statements, by_physician)
     accounts = _accounts(group, month, envelopes, expenses)
     movements = tuple(account.movement(month) for account in accounts)
     to_physicians = Money.total((statement.total for statement in statements), schedule.currency)
@@ -163,21 +166,34 @@ def close_month(
     )
 
 
-def _indexed_patients(patients: Iterable[Patient]) -> dict[PatientId, Patient]:
-    index: dict[PatientId, Patient] = {}
-    for patient in patients:
-        if index.setdefault(patient.identifier, patient) is not patient:
-            raise InvalidValueError(f"patients: {str(patient.identifier)!r} stands twice; give each once")
-    return index
+def _each_once(people: Iterable[Person], field: str) -> list[Person]:
+    listed = list(people)
+    checks.unique((person.identifier for person in listed), field)
+    return listed
 
 
-def _counted_days(version: ScheduleVersion, month: Month) -> Period:
-    """Give the days that decide about the month: its own, and the day of a list taken before or after it."""
-    if not isinstance(version.counting, Snapshot):
-        return month.period
-    day = version.counting.on.within(month)
-    first, last = month.period.start, month.period.last_day or month.period.start
-    return Period.through(min(first, day), max(last, day))
+def _days_asked(version: ScheduleVersion, month: Month) -> Period:
+    """Give the days of which a close must know: the month's own, and those of a list or a reading before or after it."""
+    named = [version.facts_on, version.age_on]
+    if isinstance(version.counting, Snapshot):
+        named.append(version.counting.on)
+    days = [day.within(month) for day in named if day is not None]
+    own = month.period
+    return Period.through(min(own.start, *days), max(own.last_day or own.start, *days))
+
+
+def _refuse_unknown_physicians(
+    spans: Iterable[EnrolmentSpan],
+    statements: Iterable[CapitationStatement],
+    physicians: Mapping[PhysicianId, Physician],
+) -> None:
+    designated = [(span.physician, span.patient) for span in spans]
+    paid = [(statement.payee, line.patient) for statement in statements for line in statement.lines[:1]]
+    for physician, patient in (*designated, *paid):
+        if physician not in physicians:
+            raise NotKnownError(
+                f"physicians: {str(physician)!r}, designated by {str(patient)!r}, is not among them; add the physician"
+            )
 
 
 def _accounts(
@@ -214,28 +230,23 @@ def _findings_on_contracts(
         if after_death is not None and engagement.during is not None and engagement.during.cut(after_death):
             detail = f"nothing is paid under {engagement.identifier} since; end it"
             findings.append(Finding(kind="engagement open after a death", subject=engagement.patient, detail=detail))
-    return findings
+    return sorted(findings)
 
 
 def _findings_on_payees(
     spans: Iterable[EnrolmentSpan], group: Group, physicians: Mapping[PhysicianId, Physician]
 ) -> list[Finding]:
     """Count, for each physician, the patients paid for on days when the physician was outside or had departed."""
-    oddities: Counter[tuple[str, PhysicianId]] = Counter()
+    oddities: defaultdict[tuple[str, PhysicianId], set[PatientId]] = defaultdict(set)
     for span in spans:
-        physician = physicians.get(span.physician)
-        if physician is None:
-            raise NotKnownError(
-                f"physicians: {str(span.physician)!r}, designated by {str(span.patient)!r}, is not among them; "
-                "add the physician"
-            )
         if not group.has_member_through(span.physician, span.during):
-            oddities["designated physician outside the group", span.physician] += 1
-        if any(entry.value is PhysicianStatus.DEPARTED for entry in physician.status.cut(span.during).entries):
-            oddities["designated physician departed", span.physician] += 1
+            oddities["designated physician outside the group", span.physician].add(span.patient)
+        statuses = physicians[span.physician].status.inside(span.during)
+        if any(entry.value is PhysicianStatus.DEPARTED for entry in statuses):
+            oddities["designated physician departed", span.physician].add(span.patient)
     return [
-        Finding(kind=kind, subject=physician, detail=f"{count} engaged patients on some day of the month")
-        for (kind, physician), count in sorted(oddities.items())
+        Finding(kind=kind, subject=physician, detail=f"{len(paid_for)} engaged patients on some day of the month")
+        for (kind, physician), paid_for in sorted(oddities.items())
     ]
 
 

@@ -121,14 +121,23 @@ end the first before the second begins
             )
         return entry.value
 
+    def inside(self, during: Period) -> tuple[Dated[T], ...]:
+        """Give the entries that reach into a period, cut to it, in order.
+
+        >>> Timeline.always(1, date(2020, 1, 1)).inside(Period(date(2026, 1, 1), date(2027, 1, 1)))
+        (Dated(during=Period(start=datetime.date(2026, 1, 1), end=datetime.date(2027, 1, 1)), value=1),)
+        """
+        first = max(bisect_right(self._starts, during.start) - 1, 0)
+        parts = ((entry.during.cut(during), entry.value) for entry in self.entries[first:])
+        return tuple(Dated(part, value) for part, value in parts if part is not None)
+
     def cut(self, during: Period) -> "Timeline[T]":
         """Give the part of the timeline that lies inside a period.
 
-        >>> Timeline.always(1, date(2020, 1, 1)).cut(Period(date(2026, 1, 1), date(2027, 1, 1))).entries
-        (Dated(during=Period(start=datetime.date(2026, 1, 1), end=datetime.date(2027, 1, 1)), value=1),)
+        >>> Timeline.always(1, date(2020, 1, 1)).cut(Period(date(2026, 1, 1), date(2027, 1, 1))).known
+        Period(start=datetime.date(2026, 1, 1), end=datetime.date(2027, 1, 1))
         """
-        parts = ((entry.during.cut(during), entry.value) for entry in self.entries)
-        return Timeline(tuple(Dated(part, value) for part, value in parts if part is not None))
+        return Timeline(self.inside(during))
 
     def gaps(self, during: Period) -> tuple[Period, ...]:
         """Give the spans inside a period of which nothing is known.
@@ -138,7 +147,7 @@ end the first before the second begins
         """
         gaps = []
         open_from: date | None = during.start
-        for entry in self.cut(during).entries:
+        for entry in self.inside(during):
             if open_from is not None and open_from < entry.during.start:
                 gaps.append(Period(open_from, entry.during.start))
             open_from = entry.during.end

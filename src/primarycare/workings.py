@@ -172,8 +172,8 @@ class Working(Generic[Total]):
 
     The lines are added and multiplied by every factor of `scaling` (a month of the year, the days of membership).
     A total of money is rounded once: each line at `Stage.LINE`, else the sum. Where the whole statement is
-    rounded, a person's `statement_residue` is what the split of that one rounding gave or took, less than one
-    minor unit. A total that is a `Rate` is exact: it has no rounding.
+    rounded, a person's `statement_residue` is what the split of that one rounding gave or took, less than one unit
+    of it (a minor unit where no rounding is given). A total that is a `Rate` is exact: it has no rounding.
     `notes` say what the total leaves out or takes for granted.
 
     >>> Working(title="one", lines=(), total=Money(1, Currency.of("EUR")))
@@ -224,15 +224,16 @@ class Working(Generic[Total]):
             raise InvalidValueError(f"rounding: the total of {self.title!r} is an exact rate and is not rounded")
         if not self.statement_residue:
             return
-        if self.stage is not Stage.STATEMENT or self.rounding is not None:
+        if self.stage is not Stage.STATEMENT:
             raise InvalidValueError(
                 f"statement_residue: {self.title!r} is not a part of a rounded statement; "
-                "only Stage.STATEMENT without a rounding of its own has a residue"
+                "only Stage.STATEMENT has a residue"
             )
-        if abs(self.statement_residue) * 10**self.total.currency.decimals >= 1:
+        places = self.total.currency.decimals if self.rounding is None else self.rounding.places
+        if abs(self.statement_residue) * 10**places >= 1:
             raise ConservationError(
-                f"statement_residue: {exact_text(self.statement_residue)} in {self.title!r} is a whole minor unit "
-                "or more; a split never gives or takes so much"
+                f"statement_residue: {exact_text(self.statement_residue)} in {self.title!r} is a whole unit of "
+                "its rounding or more; a split never gives or takes so much"
             )
 
     @property
@@ -254,7 +255,7 @@ class Working(Generic[Total]):
         return sum((line.amount for line in self.lines), Fraction(0)) * self.scale
 
     def _made(self) -> Fraction:
-        if self.rounding is None:
+        if self.rounding is None or self.statement_residue:
             return self.exact + self.statement_residue
         if self.stage is Stage.LINE:
             scale = self.scale
@@ -301,13 +302,7 @@ class Working(Generic[Total]):
         >>> Working.settled("one", (), Rounding(2, RoundingMode.DOWN), Currency.of("EUR")).citations
         ()
         """
-        cited = [
-            citation
-            for line in self.lines
-            for citation in (line.citation, *(factor.citation for factor in line.factors))
-            if citation is not None
-        ]
-        return tuple(dict.fromkeys(cited))
+        return tuple(dict.fromkeys(_cited(*self.lines, *self.scaling)))
 
     def __str__(self) -> str:
         table = [*self._line_rows(), self._total_row()]
@@ -334,19 +329,20 @@ class Working(Generic[Total]):
         return f"<table><caption>{escape(self.title)}</caption>{''.join(rows)}</table>"
 
     def _line_rows(self) -> list[tuple[str, ...]]:
-        numbers = {citation: number for number, citation in enumerate(self.citations, start=1)}
         rows: list[tuple[str, ...]] = []
         for line in self._telling_lines():
             steps = [" + ".join(str(part) for part in line.parts), *(str(factor) for factor in line.factors)]
             if line.rounding is not None:
                 steps.append(f"rounded {line.rounding}")
-            cited = {c for c in (line.citation, *(factor.citation for factor in line.factors)) if c is not None}
-            sources = "".join(f"[{number}]" for number in sorted(numbers[citation] for citation in cited))
-            if any(not citation.evidence.is_published for citation in cited):
-                sources += " " + ", ".join(sorted({c.evidence.value for c in cited if not c.evidence.is_published}))
             amount = _amount_text(line.amount, self.total.currency)
-            rows.append((line.label, " ".join(filter(None, steps)), amount, "", sources))
+            rows.append((line.label, " ".join(filter(None, steps)), amount, "", self._sources(_cited(line))))
         return rows
+
+    def _sources(self, cited: Iterable[Citation]) -> str:
+        numbers = {citation: number for number, citation in enumerate(self.citations, start=1)}
+        found = sorted(set(cited), key=numbers.__getitem__)
+        doubtful = sorted({citation.evidence.value for citation in found if not citation.evidence.is_published})
+        return " ".join(filter(None, ("".join(f"[{numbers[citation]}]" for citation in found), ", ".join(doubtful))))
 
     def _telling_lines(self) -> tuple[WorkingLine, ...]:
         return tuple(line for line in self.lines if line.amount) or self.lines
@@ -360,7 +356,7 @@ class Working(Generic[Total]):
     def _steps(self) -> list[str]:
         silent = [line.label for line in self.lines if line not in self._telling_lines()]
         steps = [f"0 from: {'; '.join(silent)}"] if silent else []
-        steps += [str(factor) for factor in self.scaling]
+        steps += [f"{factor}  {self._sources(_cited(factor))}".rstrip() for factor in self.scaling]
         if self.rounding is not None:
             steps.append(f"rounded {self.rounding} per {self.stage.value}")
         if self.statement_residue:
@@ -370,6 +366,15 @@ class Working(Generic[Total]):
     def _footnotes(self) -> list[str]:
         sources = (f"[{number}] {citation}" for number, citation in enumerate(self.citations, start=1))
         return [*(f"note: {note}" for note in self.notes), *sources]
+
+
+def _cited(*cited: WorkingLine | Factor) -> list[Citation]:
+    """The sources of lines and factors, those of a line's own factors after its own."""
+    sources: list[Citation] = []
+    for each in cited:
+        sources += [] if each.citation is None else [each.citation]
+        sources += _cited(*each.factors) if isinstance(each, WorkingLine) else []
+    return sources
 
 
 def _amount_text(amount: Fraction, currency: Currency) -> str:

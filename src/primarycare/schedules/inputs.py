@@ -14,6 +14,7 @@ primarycare.errors.InvalidTypeError: ald: 'yes' is a str; give a bool
 from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -148,7 +149,7 @@ class OpenPoint:
     def __attrs_post_init__(self) -> None:
         _some_options(self.options, "choices")
 
-    @property
+    @cached_property
     def options(self) -> tuple[str, ...]:
         """The names of the answers.
 

@@ -286,6 +286,11 @@ class ScheduleVersion:
     `caveats` are printed with every working: what the version leaves out, or takes for granted.
     Raises `InvalidValueError` where a convention is missing or does not belong, and where a line names an input
     that is not declared.
+
+    >>> from primarycare.published import load
+    >>> version = load("fr-fmt").version_on(date(2026, 1, 1))
+    >>> version.subject, version.basis, str(version.facts_on)
+    (<Subject.PERSON: 'person'>, <Basis.YEAR: 'year'>, 'day before the year')
     """
 
     subject: Subject = field(validator=checks.checked(checks.a(Subject)))

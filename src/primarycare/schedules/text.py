@@ -130,7 +130,7 @@ class _Place:
         except ScheduleTextError:
             raise
         except PrimaryCareError as error:
-            raise ScheduleTextError(f"{self.path}: {error}") from error
+            raise ScheduleTextError(f"{self.path}: {error}") from None
 
     def has(self, key: str) -> bool:
         self.known[key] = None

@@ -4,13 +4,17 @@ What lives here: one function for each kind of value, named in the plural, and `
 table or a version asks for. Everything that it makes is valid; keyword arguments narrow it.
 What this module may not know: any actual tariff, and the laws that are checked with its values.
 
->>> from hypothesis import find
->>> table = find(tables(), lambda table: table.combinations == 3)
->>> find(input_values(table), lambda values: table.row_for(values) == table.rows[2]).keys() == {table.inputs[0].name}
-True
+>>> from hypothesis import given, settings
+>>> @settings(max_examples=10, deadline=None)
+... @given(st.data())
+... def every_value_meets_a_row(data):
+...     table = data.draw(tables())
+...     assert table.row_for(data.draw(input_values(table))) in table.rows
+>>> every_value_meets_a_row()
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import TypeVar
@@ -18,7 +22,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from primarycare.citations import Citation
+from primarycare.citations import Citation, Evidence
 from primarycare.identifiers import ScheduleId
 from primarycare.money import Currency, Stage
 from primarycare.periods import LeapDayRule
@@ -97,6 +101,7 @@ __all__ = [
     "schedule_factors",
     "schedule_lines",
     "schedule_versions",
+    "single_tiers",
     "snapshots",
     "table_factors",
     "tables",
@@ -109,6 +114,21 @@ _OLDEST = 120
 _LARGEST_COUNT = 3_000
 _LARGEST_RATIO = 2
 _ABOUT = st.sampled_from(About)
+# Rows and tiers take turns with these few: sources of every shape come from `citations`, at many times the cost.
+_SOURCES = st.sampled_from(
+    (
+        Citation.illustrative("an example"),
+        Citation(title="a contract", publisher="the group", pinpoint="annex 2", evidence=Evidence.AGREEMENT),
+        Citation(
+            title="a tariff",
+            publisher="a payer",
+            url="https://payer.example/tariff",
+            published_on=date(2024, 2, 29),
+            verified_on=date(2026, 11, 21),
+            evidence=Evidence.CONFIRMED,
+        ),
+    )
+)
 _OPTION_NAMES = st.lists(plain_texts(max_size=12), min_size=2, max_size=4, unique=True)
 
 
@@ -149,7 +169,7 @@ def options(*, names: SearchStrategy[str] = plain_texts(max_size=12)) -> SearchS
     >>> find(options(names=st.just("adds")), bool).name
     'adds'
     """
-    return st.builds(Option, names, citations())
+    return st.builds(Option, names, _SOURCES)
 
 
 def open_points(*, names: SearchStrategy[str] = input_names()) -> SearchStrategy[OpenPoint]:
@@ -163,9 +183,7 @@ def open_points(*, names: SearchStrategy[str] = input_names()) -> SearchStrategy
     return st.builds(OpenPoint, name=names, question=plain_texts(), choices=answers.map(tuple))
 
 
-def numbers(
-    *, names: SearchStrategy[str] = input_names(), whole: bool | None = None
-) -> SearchStrategy[Number]:
+def numbers(*, names: SearchStrategy[str] = input_names(), whole: bool | None = None) -> SearchStrategy[Number]:
     """Make counts and ratios, or only one of them.
 
     >>> from hypothesis import find
@@ -210,9 +228,7 @@ def cuts(*, min_value: int | Fraction = 0, max_value: int | Fraction = _OLDEST) 
 @st.composite
 def _bands(draw: DrawFn, names: SearchStrategy[str]) -> Band:
     lower, upper = sorted(draw(st.lists(cuts(), min_size=2, max_size=2, unique=True)))
-    return Band(
-        draw(names), lower=lower if draw(st.booleans()) else None, upper=upper if draw(st.booleans()) else None
-    )
+    return Band(draw(names), lower=lower if draw(st.booleans()) else None, upper=upper if draw(st.booleans()) else None)
 
 
 def bands(*, names: SearchStrategy[str] = input_names()) -> SearchStrategy[Band]:
@@ -247,7 +263,7 @@ def rows(*, values: SearchStrategy[Fraction] = exact_numbers()) -> SearchStrateg
     """
     conditions: SearchStrategy[Condition] = st.one_of(one_ofs(), bands())
     when = st.lists(conditions, max_size=3, unique_by=lambda condition: condition.input)
-    return st.builds(Row, when.map(tuple), values, citations())
+    return st.builds(Row, when.map(tuple), values, _SOURCES)
 
 
 def _pools(*, of_person: bool = True, max_size: int = 3) -> SearchStrategy[tuple[Input, ...]]:
@@ -297,12 +313,11 @@ def _ratio_borders() -> SearchStrategy[list[_Border]]:
 @st.composite
 def _tables(draw: DrawFn, pool: Sequence[Input] | None, values: SearchStrategy[Fraction]) -> Table:
     declared = draw(_pools()) if pool is None else draw(_some_of(pool, max_size=3))
-    sources = st.sampled_from(draw(st.lists(citations(), min_size=1, max_size=2)))
     made: list[Row] = []
 
     def fill(when: tuple[Condition, ...], left: Sequence[Input]) -> None:
         if not left:
-            made.append(Row(when, draw(values), draw(sources)))
+            made.append(Row(when, draw(values), draw(_SOURCES)))
         elif draw(st.booleans()):
             for condition in draw(_splits(left[0])):
                 fill((*when, condition), left[1:])
@@ -330,21 +345,29 @@ def tables(
     return _tables(inputs, values)
 
 
+_LIMITS = exact_numbers(min_value=Fraction(1, 100), max_value=_LARGEST_COUNT)
+
+
+def single_tiers(*, values: SearchStrategy[Fraction] = exact_numbers()) -> SearchStrategy[Tier]:
+    """Make single tiers; limits that rise come from `tiers`.
+
+    >>> from hypothesis import find
+    >>> find(single_tiers(), lambda tier: tier.up_to is None).value
+    Fraction(0, 1)
+    """
+    return st.builds(Tier, st.none() | _LIMITS, values, _SOURCES)
+
+
 @st.composite
 def _tiers(draw: DrawFn, values: SearchStrategy[Fraction], endless: bool | None) -> Tiers:
     limits: list[Fraction | None] = []
     limits += sorted(draw(st.lists(_LIMITS, min_size=1, max_size=4, unique=True)))
     if endless or (endless is None and draw(st.booleans())):
         limits[-1] = None
-    return Tiers(tuple(Tier(limit, draw(values), draw(citations())) for limit in limits))
+    return Tiers(tuple(Tier(limit, draw(values), draw(_SOURCES)) for limit in limits))
 
 
-_LIMITS = exact_numbers(min_value=Fraction(1, 100), max_value=_LARGEST_COUNT)
-
-
-def tiers(
-    *, values: SearchStrategy[Fraction] = exact_numbers(), endless: bool | None = None
-) -> SearchStrategy[Tiers]:
+def tiers(*, values: SearchStrategy[Fraction] = exact_numbers(), endless: bool | None = None) -> SearchStrategy[Tiers]:
     """Make graduated tariffs of one to four tiers; the last without a limit, with one, or either.
 
     >>> from hypothesis import find
@@ -358,7 +381,7 @@ def table_factors(*, inputs: Sequence[Input] | None = None) -> SearchStrategy[Ta
     """Make factors that a table gives.
 
     >>> from hypothesis import find
-    >>> find(table_factors(), bool).table.combinations
+    >>> find(table_factors(inputs=()), lambda factor: factor.rounding is None).table.combinations
     1
     """
     uplifts = exact_numbers(max_value=_LARGEST_RATIO)
@@ -374,7 +397,7 @@ def ratio_factors(*, names: SearchStrategy[str] = input_names()) -> SearchStrate
     >>> find(ratio_factors(names=st.just("loyalty")), bool).input
     'loyalty'
     """
-    return st.builds(RatioFactor, plain_texts(), names, citations(), rounding=st.none() | roundings())
+    return st.builds(RatioFactor, plain_texts(), names, _SOURCES, rounding=st.none() | roundings())
 
 
 def schedule_factors(*, inputs: Sequence[Input] | None = None) -> SearchStrategy[ScheduleFactor]:
@@ -411,9 +434,12 @@ def _schedule_lines(draw: DrawFn, given: Sequence[Input] | None) -> ScheduleLine
 def schedule_lines(*, inputs: Sequence[Input] | None = None) -> SearchStrategy[ScheduleLine]:
     """Make lines of a version, by inputs of their own or by some of those given.
 
-    >>> from hypothesis import find
-    >>> find(schedule_lines(), lambda line: isinstance(line.rate, Tiers)).quantity is None
-    False
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=10, deadline=None)
+    ... @given(schedule_lines())
+    ... def tiers_have_a_quantity(line):
+    ...     assert isinstance(line.rate, Table) or line.quantity is not None
+    >>> tiers_have_a_quantity()
     """
     return _schedule_lines(inputs)
 
@@ -541,9 +567,12 @@ def schedule_versions(
 ) -> SearchStrategy[ScheduleVersion]:
     """Make versions of a schedule, with every convention that their subject and basis need.
 
-    >>> from hypothesis import find
-    >>> find(schedule_versions(subjects=st.just(Subject.LIST)), bool).counting is None
-    True
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=10, deadline=None)
+    ... @given(schedule_versions(subjects=st.just(Subject.LIST)))
+    ... def a_list_has_no_partial_months(version):
+    ...     assert version.counting is None
+    >>> a_list_has_no_partial_months()
     """
     return _schedule_versions(subjects, bases, max_places)
 
@@ -575,9 +604,13 @@ def rate_schedules(
 ) -> SearchStrategy[RateSchedule]:
     """Make schedules of one or two versions, with gaps between them too.
 
-    >>> from hypothesis import find
-    >>> find(rate_schedules(bases=st.just(Basis.MONTH)), bool).versions.entries[0].value.month_share is None
-    True
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=10, deadline=None)
+    ... @given(rate_schedules())
+    ... def a_version_begins_on_its_first_day(schedule):
+    ...     first = schedule.versions.entries[0]
+    ...     assert schedule.version_on(first.during.start) == first.value
+    >>> a_version_begins_on_its_first_day()
     """
     return _rate_schedules(identifiers, currencies, subjects, bases)
 
@@ -602,10 +635,7 @@ def input_values(asked: Table | ScheduleVersion) -> SearchStrategy[dict[str, Inp
                 edges.setdefault(condition.input, set()).add(cut.value)
     limits = _limits(lines)
     return st.fixed_dictionaries(
-        {
-            known.name: _values_of(known, edges.get(known.name, set()), limits.get(known.name))
-            for known in asked.inputs
-        }
+        {known.name: _values_of(known, edges.get(known.name, set()), limits.get(known.name)) for known in asked.inputs}
     )
 
 

@@ -1,0 +1,113 @@
+"""The evaluation of one version of a schedule for one month or year.
+
+What lives here: the order of lines, months of the year, counted fraction and rounding, and the sharing of answers:
+each distinct one is worked once. What this module may not know: where the values come from, and who is paid.
+
+>>> from primarycare.published import load
+>>> Evaluator(load("fr-fpmt"), Month(2024, 5)).alone({"age": 45, "ald": True}, Fraction(1, 2), "half").total.text
+'1.92'
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from primarycare import _checks as checks
+from primarycare.capitation.records import Given
+from primarycare.errors import InvalidValueError
+from primarycare.identifiers import PatientId
+from primarycare.money import Money, Stage, settle_together
+from primarycare.periods import Month, Year
+from primarycare.schedules import Basis, Counting, InputValue, RateSchedule
+from primarycare.workings import Factor, Working, WorkingLine
+
+__all__ = ["Answer", "Evaluator"]
+
+
+class Answer:
+    """What one combination of inputs and one counted fraction makes, worked once and shared."""
+
+    def __init__(self, lines: tuple[WorkingLine, ...], scaling: tuple[Factor, ...], evaluator: "Evaluator") -> None:
+        self.lines = lines
+        self.scaling = scaling
+        exact = sum((line.amount for line in lines), Fraction(0))
+        for factor in scaling:
+            exact *= factor.used
+        self.exact = exact
+        self.alone = evaluator.settle(lines, scaling)
+
+
+class Evaluator:
+    """One version of a schedule at work on one month or year; it lives as long as one call."""
+
+    def __init__(self, schedule: RateSchedule, span: Month | Year) -> None:
+        self.schedule = schedule
+        self.span = span
+        self.version = schedule.version_for(span)
+        self.title = f"{schedule.title}, {span}"
+        if isinstance(span, Month):
+            month_factor = self.version.month_factor(span)
+            self.month_factors = () if month_factor is None else (month_factor,)
+        elif self.version.basis is Basis.YEAR:
+            self.month_factors = ()
+        else:
+            raise InvalidValueError(
+                f"schedule: {str(schedule.identifier)!r} pays by the {self.version.basis.value}; work out each by itself"
+            )
+        self._lines: dict[tuple[InputValue, ...], tuple[WorkingLine, ...]] = {}
+        self._answers: dict[tuple[tuple[InputValue, ...], Fraction, str], Answer] = {}
+
+    def counting(self) -> Counting:
+        """Give how the version counts months; only a version about persons does."""
+        if self.version.counting is None:
+            raise InvalidValueError(
+                f"schedule: {str(self.schedule.identifier)!r} pays for a {self.version.subject.value}, not for "
+                "persons; work out its amount"
+            )
+        return self.version.counting
+
+    def settle(self, lines: tuple[WorkingLine, ...], scaling: tuple[Factor, ...]) -> Working[Money]:
+        return Working.settled(
+            self.title,
+            lines,
+            self.version.rounding,
+            self.schedule.currency,
+            stage=self.version.stage,
+            scaling=scaling,
+            notes=self.version.caveats,
+        )
+
+    def alone(self, given: Given, fraction: Fraction, reason: str) -> Working[Money]:
+        return self.answer(self.version.read(given), checks.exact_number(fraction, "fraction"), reason).alone
+
+    def answer(self, values: Given, fraction: Fraction, reason: str) -> Answer:
+        """Give the answer for checked values, in the order of the version's inputs."""
+        inputs = tuple(values.values())
+        known = self._answers.get((inputs, fraction, reason))
+        if known is None:
+            lines = self._lines.get(inputs)
+            if lines is None:
+                lines = self._lines[inputs] = self.version.work(values, self.schedule.currency)
+            counted = () if fraction == 1 else (Factor(reason, fraction),)
+            known = Answer(lines, (*self.month_factors, *counted), self)
+            self._answers[inputs, fraction, reason] = known
+        return known
+
+    def settled(self, answers: Sequence[Answer], patients: Sequence[PatientId]) -> tuple[Working[Money], ...]:
+        """Settle the answers of one statement, one for each patient."""
+        if self.version.stage is not Stage.STATEMENT:
+            return tuple(answer.alone for answer in answers)
+        exact = [answer.exact for answer in answers]
+        parts = settle_together(exact, self.version.rounding, self.schedule.currency, ties=patients)
+        return tuple(
+            Working(
+                title=self.title,
+                lines=answer.lines,
+                scaling=answer.scaling,
+                rounding=self.version.rounding,
+                stage=Stage.STATEMENT,
+                statement_residue=part.exact - answer.exact,
+                total=part,
+                notes=self.version.caveats,
+            )
+            for answer, part in zip(answers, parts, strict=True)
+        )

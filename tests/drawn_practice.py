@@ -1,0 +1,99 @@
+"""What the laws of membership, capitation and settlement draw: enrolments of a few patients, and facts to match."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from attrs import evolve, frozen
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from primarycare.engagement import EndReason, Engagement
+from primarycare.identifiers import EngagementId, PatientId
+from primarycare.membership import EnrolmentSpan
+from primarycare.money import Stage
+from primarycare.panels import Designation
+from primarycare.patients import Patient, Sex
+from primarycare.periods import Month, Period
+from primarycare.schedules import RateSchedule
+from primarycare.testing.strategies import countings, dates, exact_numbers, months, reference_days, results, roundings
+from tests.small_practice import CABINET, a_line, a_schedule, a_version
+
+DAY = timedelta(days=1)
+MONTHS = months(min_value=Month(1990, 1), max_value=Month(2049, 12))
+
+
+@frozen(kw_only=True)
+class Enrolled:
+    """A month, the spans of a few patients, many of which change in it, and the patients."""
+
+    month: Month
+    spans: tuple[EnrolmentSpan, ...]
+    patients: tuple[Patient, ...]
+
+    @property
+    def by_identifier(self) -> dict[PatientId, Patient]:
+        return {patient.identifier: patient for patient in self.patients}
+
+    @property
+    def designations(self) -> tuple[Designation, ...]:
+        return tuple(Designation(span.patient, span.physician, span.during) for span in self.spans)
+
+    @property
+    def engagements(self) -> tuple[Engagement, ...]:
+        """Give a contract for each span."""
+        return tuple(
+            Engagement(
+                identifier=EngagementId(f"e-{number}"),
+                patient=span.patient,
+                structure=CABINET,
+                signed_on=span.during.start,
+                effective_on=span.during.start,
+                ended_on=span.during.end,
+                end_reason=None if span.during.end is None else EndReason.OTHER,
+            )
+            for number, span in enumerate(self.spans)
+        )
+
+
+@st.composite
+def enrolled_patients(draw: DrawFn) -> Enrolled:
+    """Draw patients of whom some are newborn, some are about to be seven or eighty, and none is older than 110."""
+    month = draw(MONTHS)
+    spans = draw(results.enrolments(months=st.just(month))).spans
+    patients = []
+    for identifier in sorted({span.patient for span in spans}):
+        start = min(span.during.start for span in spans if span.patient == identifier)
+        birthday = draw(dates(min_value=date(month.year - 1, 12, 1), max_value=month.period.end or start))
+        age = draw(st.sampled_from((0, 7, 80)) | st.integers(0, 108))
+        born_on = min(start, date(birthday.year - age, birthday.month, min(birthday.day, 28)))
+        patients.append(Patient(identifier=identifier, born_on=born_on, sex=Sex.FEMALE))
+    return Enrolled(month=month, spans=spans, patients=tuple(patients))
+
+
+@st.composite
+def cut_somewhere(draw: DrawFn, spans: Sequence[EnrolmentSpan]) -> tuple[EnrolmentSpan, ...]:
+    """Cut spans in two on days inside them, and shuffle the parts."""
+    parts: list[EnrolmentSpan] = []
+    for span in spans:
+        end = span.during.end
+        if end is not None and span.during.days > 1 and draw(st.booleans()):
+            turn = draw(dates(min_value=span.during.start + DAY, max_value=end - DAY))
+            parts += (evolve(span, during=Period(span.during.start, turn)), evolve(span, during=Period(turn, end)))
+        else:
+            parts.append(span)
+    return tuple(draw(st.permutations(parts)))
+
+
+@st.composite
+def plain_schedules(draw: DrawFn, stages: SearchStrategy[Stage] = st.sampled_from(Stage)) -> RateSchedule:
+    """Draw schedules of one to three lines that pay the same for everybody, under any convention."""
+    values = draw(st.lists(exact_numbers(max_value=100), min_size=1, max_size=3))
+    return a_schedule(
+        a_version(
+            *(a_line(str(value), label=f"line {number}") for number, value in enumerate(values)),
+            counting=draw(countings()),
+            rounding=draw(roundings(max_places=2)),
+            stage=draw(stages),
+            facts_on=draw(reference_days()),
+        )
+    )
