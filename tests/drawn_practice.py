@@ -13,10 +13,10 @@ from primarycare.membership import EnrolmentSpan
 from primarycare.money import Stage
 from primarycare.panels import Designation
 from primarycare.patients import Patient, Sex
-from primarycare.periods import Month, Period
+from primarycare.periods import Month, Period, add_months
 from primarycare.schedules import RateSchedule
-from primarycare.testing.strategies import countings, dates, exact_numbers, months, reference_days, results, roundings
-from tests.small_practice import CABINET, a_line, a_schedule, a_version
+from primarycare.testing.strategies import countings, dates, exact_numbers, months, reference_days, roundings, timelines
+from tests.small_practice import CABINET, DR1, DR2, P1, P2, P3, a_line, a_schedule, a_version
 
 DAY = timedelta(days=1)
 MONTHS = months(min_value=Month(1990, 1), max_value=Month(2049, 12))
@@ -57,17 +57,33 @@ class Enrolled:
 
 @st.composite
 def enrolled_patients(draw: DrawFn) -> Enrolled:
-    """Draw patients of whom some are newborn, some are about to be seven or eighty, and none is older than 110."""
+    """Draw one to three patients who come, go and change physician in or near a month, or stay all along.
+
+    Many turn seven or eighty in the month, some are born in it, and none is older than 110.
+    """
     month = draw(MONTHS)
-    spans = draw(results.enrolments(months=st.just(month))).spans
-    patients = []
-    for identifier in sorted({span.patient for span in spans}):
-        start = min(span.during.start for span in spans if span.patient == identifier)
-        birthday = draw(dates(min_value=date(month.year - 1, 12, 1), max_value=month.period.end or start))
-        age = draw(st.sampled_from((0, 7, 80)) | st.integers(0, 108))
-        born_on = min(start, date(birthday.year - age, birthday.month, min(birthday.day, 28)))
+    days = month.period
+    spans: list[EnrolmentSpan] = []
+    patients: list[Patient] = []
+    for identifier in (P1, P2, P3)[: draw(st.integers(1, 3))]:
+        since = draw(st.sampled_from((days.start, days.start - 20 * DAY, date(month.year - 1, 12, 1))))
+        line = draw(
+            timelines(
+                st.sampled_from((DR1, DR2)),
+                min_size=1,
+                max_size=4,
+                min_start=since,
+                max_end=days.start + 40 * DAY,
+                gaps=draw(st.booleans()),
+            )
+        )
+        spans += [EnrolmentSpan(identifier, entry.value, entry.during) for entry in line.entries]
+        birthday = draw(dates(min_value=days.start, max_value=days.start + (month.days - 1) * DAY))
+        years = draw(st.sampled_from((0, 7, 80)) | st.integers(0, 108))
+        born_on = add_months(birthday, -12 * years)
+        born_on = min(born_on, line.entries[0].during.start)
         patients.append(Patient(identifier=identifier, born_on=born_on, sex=Sex.FEMALE))
-    return Enrolled(month=month, spans=spans, patients=tuple(patients))
+    return Enrolled(month=month, spans=tuple(draw(st.permutations(spans))), patients=tuple(patients))
 
 
 @st.composite

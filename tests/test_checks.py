@@ -117,9 +117,31 @@ def test_a_private_value_that_is_refused_is_not_shown(
     assert not any(trace in str(refusal.value) for trace in ("2004", "Jeanne"))
 
 
-@pytest.mark.parametrize("value", [2**256 - 1, Fraction(1, 2**256 - 1), Decimal("9" * 77)], ids=range(3))
+EIGHTY_DIGITS = "1" + "0" * 79
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        2**256 - 1,
+        Fraction(1, 2**256 - 1),
+        Decimal("9" * 77),
+        Decimal("1E+40"),
+        Decimal("1E-40"),
+        Decimal(f"{EIGHTY_DIGITS}E-40"),
+    ],
+    ids=range(6),
+)
 def test_a_number_of_256_bits_is_exact(value: int | Fraction | Decimal) -> None:
     assert checks.exact_number(value, "field") == value
+
+
+@pytest.mark.parametrize(
+    "value", [Decimal("1E+41"), Decimal("1E-41"), Decimal(f"{EIGHTY_DIGITS}0E-40")], ids=["1E+41", "1E-41", "81 digits"]
+)
+def test_a_decimal_beyond_40_places_or_80_digits_is_refused(value: Decimal) -> None:
+    with pytest.raises(InvalidValueError, match="too many digits or too large an exponent"):
+        checks.exact_number(value, "field")
 
 
 def test_a_decimal_is_as_wide_as_any_other_number_at_most() -> None:

@@ -284,6 +284,20 @@ def test_a_row_without_a_source_takes_that_of_its_line_and_a_line_that_of_its_ve
     assert version.lines[0].factors[0].citation.title == "x"
 
 
+def test_tiers_and_factors_take_the_source_of_their_line_but_a_named_table_keeps_its_own() -> None:
+    visits = read('quantity = "visits"\n', 'quantity = "visits"\ncitation = "decree"\n').lines[1].rate
+    assert isinstance(visits, Tiers)
+    assert [tier.citation for tier in visits.tiers] == [DECREE, DECREE]
+    core = read('label = "core"\n', 'label = "core"\ncitation = "decree"\n').lines[0]
+    loyalty, reach, again = core.factors
+    assert isinstance(loyalty, RatioFactor)
+    assert loyalty.citation == DECREE
+    assert isinstance(reach, TableFactor)
+    assert {row.citation for row in reach.table.rows} == {DECREE}
+    assert core.rate == CORE
+    assert again == VERSION.lines[0].factors[2]
+
+
 def test_named_sources_are_optional() -> None:
     own = '{ title = "t", publisher = "p", evidence = "illustrative" }'
     text = TEXT.replace('"contract"', own).replace('"decree"', own)

@@ -53,6 +53,10 @@ def test_entries_may_be_given_in_any_order() -> None:
     assert hash(Timeline((SECOND, FIRST))) == hash(TARIFF)
 
 
+def test_a_timeline_shows_its_entries_and_nothing_else() -> None:
+    assert repr(TARIFF) == f"Timeline(entries=({FIRST!r}, {SECOND!r}))"
+
+
 @pytest.mark.parametrize(
     "later",
     [

@@ -71,16 +71,15 @@ def version_of(schedule: RateSchedule) -> ScheduleVersion:
 # Statements add up
 
 
+@settings(max_examples=60)
 @given(results.capitation_statements())
-def test_a_statement_is_the_sum_of_its_lines_and_each_patient_has_one(statement: CapitationStatement) -> None:
+def test_a_statement_is_the_sum_of_its_lines_and_every_line_says_how_it_came_about(
+    statement: CapitationStatement,
+) -> None:
     assert sum(line.due.minor for line in statement.lines) == statement.total.minor
-    assert len({line.patient for line in statement.lines}) == len(statement.lines)
-    assert [line.patient for line in statement.lines] == sorted(line.patient for line in statement.lines)
     assert sum((line.counted for line in statement.lines), Fraction(0)) == statement.counted
-
-
-@given(results.capitation_statements())
-def test_every_line_says_how_it_came_about(statement: CapitationStatement) -> None:
+    patients = [line.patient for line in statement.lines]
+    assert patients == sorted(set(patients))
     for line in statement.lines:
         working = line.working
         assert working.exact == sum((part.amount for part in working.lines), Fraction(0)) * working.scale

@@ -113,9 +113,11 @@ def test_months_are_counted_in_steps_of_any_size(month: Month, first: int, secon
 
 
 @given(months(), months())
-def test_months_are_in_the_order_of_their_days(one: Month, other: Month) -> None:
-    assert (one < other) == (one.period.start < other.period.start)
-    assert (str(one) < str(other)) == (one < other)
+def test_months_quarters_and_years_are_in_the_order_of_their_days(one: Month, other: Month) -> None:
+    assert (one < other) == (one.period.start < other.period.start) == (str(one) < str(other))
+    quarter, other_quarter = Quarter.of(one.period.start), Quarter.of(other.period.start)
+    assert (quarter < other_quarter) == (quarter.period.start < other_quarter.period.start)
+    assert (Year(one.year) < Year(other.year)) == (one.year < other.year)
 
 
 @given(reference_days(), months())

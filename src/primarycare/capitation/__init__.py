@@ -17,7 +17,7 @@ from primarycare.capitation.amounts import (
     instalments_of,
     rate_on,
 )
-from primarycare.capitation.records import NO_INPUTS, NO_PATIENTS, NO_PHYSICIANS, Given
+from primarycare.capitation._records import NO_INPUTS, NO_PATIENTS, NO_PHYSICIANS, Given
 from primarycare.capitation.statements import (
     CapitationLine,
     CapitationStatement,

@@ -14,8 +14,8 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from primarycare import _checks as checks
-from primarycare.capitation.evaluation import Evaluator
-from primarycare.capitation.records import Given
+from primarycare.capitation._evaluation import Evaluator
+from primarycare.capitation._records import Given
 from primarycare.errors import NotKnownError
 from primarycare.money import Money, Rate, allocate
 from primarycare.periods import Month, Year

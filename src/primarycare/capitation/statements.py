@@ -15,8 +15,8 @@ from attrs import field, frozen
 
 from primarycare import _checks as checks
 from primarycare.capitation.amounts import InstalmentDue, instalments_of
-from primarycare.capitation.evaluation import Answer, Evaluator
-from primarycare.capitation.records import NO_INPUTS, NO_PATIENTS, NO_PHYSICIANS, Given, Records
+from primarycare.capitation._evaluation import Answer, Evaluator
+from primarycare.capitation._records import NO_INPUTS, NO_PATIENTS, NO_PHYSICIANS, Given, Records
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, NotKnownError, shown
 from primarycare.identifiers import PatientId, PhysicianId, ScheduleId
 from primarycare.membership import EnrolmentSpan, MemberMonth, member_months

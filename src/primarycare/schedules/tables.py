@@ -146,7 +146,7 @@ class _Options:
         if isinstance(condition, Band):
             raise InvalidValueError(f"when: {condition.input!r} is not a number and has no bands; name its options")
         for value in condition.values:
-            if not any(type(value) is type(known) and value == known for known in self.values):
+            if value not in self.values:
                 raise InvalidValueError(
                     f"when: {shown(value)} is not a value of {condition.input!r}; "
                     f"give one of {', '.join(map(_option_text, self.values))}"

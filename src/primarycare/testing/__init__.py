@@ -49,6 +49,18 @@ _STRATEGIES = {
         "Month": "months",
         "ReferenceDay": "reference_days",
     },
+    "physicians": {"Physician": "physicians"},
+    "patients": {"DatedFlag": "dated_flags", "DatedCategory": "dated_categories", "Patient": "patients"},
+    "groups": {"Site": "sites", "GroupMember": "group_members", "Group": "groups"},
+    "panels": {"Designation": "designations", "Panels": "panels"},
+    "engagement": {"Engagement": "engagements"},
+    "baskets": {"BasketService": "basket_services", "Basket": "baskets"},
+    "envelopes": {
+        "EligibleUse": "eligible_uses",
+        "EnvelopePayment": "envelope_payments",
+        "Envelope": "envelopes",
+        "Expense": "expenses",
+    },
     "schedules": {
         "Flag": "flags",
         "Choice": "choices",
@@ -75,6 +87,18 @@ _STRATEGIES = {
         "ScheduleVersion": "schedule_versions",
         "RateSchedule": "rate_schedules",
     },
+    "membership": {"EnrolmentSpan": "enrolment_spans", "Enrolments": "enrolments", "MemberMonth": "member_months"},
+    "capitation": {
+        "InstalmentDue": "instalments_due",
+        "CapitationLine": "capitation_lines",
+        "CapitationStatement": "capitation_statements",
+    },
+    "envelope": {
+        "ExpenseDecision": "expense_decisions",
+        "EnvelopeMovement": "envelope_movements",
+        "EnvelopeAccount": "envelope_accounts",
+    },
+    "settlement": {"MonthClose": "month_closes"},
     "timelines": {"Dated": "dated_values", "Timeline": "timelines"},
     "workings": {"Part": "parts", "Factor": "factors", "WorkingLine": "working_lines", "Working": "workings"},
 }

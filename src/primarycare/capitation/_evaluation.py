@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from primarycare import _checks as checks
-from primarycare.capitation.records import Given
+from primarycare.capitation._records import Given
 from primarycare.errors import InvalidValueError
 from primarycare.identifiers import PatientId
 from primarycare.money import Money, Stage, settle_together
