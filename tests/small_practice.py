@@ -45,7 +45,7 @@ from primarycare.schedules import (
 )
 from primarycare.timelines import Dated, Timeline
 
-LONG_AGO = date(2015, 1, 5)
+LONG_AGO = date(1980, 1, 1)
 SOURCE = Citation.illustrative("a forfait of our own")
 HALF_UP = Rounding(2, RoundingMode.HALF_UP)
 FIRST_DAY = ReferenceDay(Span.MONTH, 1)

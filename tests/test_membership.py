@@ -322,6 +322,17 @@ def test_a_cutoff_asks_of_each_unbroken_run_of_days() -> None:
     ]
 
 
+def test_a_contract_renewed_in_the_month_is_one_stay_to_a_cutoff() -> None:
+    renewed = (
+        a_span(P1, DR1, "2026-03-01", "2026-03-01"),
+        a_span(P1, DR2, "2026-03-02", "2026-03-02"),
+        a_span(P1, DR2, "2026-03-03"),
+    )
+    assert counted(Cutoff(joins_through=2, leaves_from=3), *renewed) == [
+        ("dr-2", "1", 30, "joined by day 2 and stayed to day 3 or later")
+    ]
+
+
 def test_whoever_stays_through_the_last_day_of_a_short_month_stays_long_enough() -> None:
     span = a_span(P1, DR1, "2026-02-01", "2026-02-28")
     assert counted(Cutoff(joins_through=15, leaves_from=31), span, month=Month(2026, 2)) == [

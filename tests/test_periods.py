@@ -179,6 +179,11 @@ def test_the_last_spans_whose_end_the_calendar_knows_are_those_of_9998() -> None
     assert ends == [date(9999, 1, 1)] * 3
 
 
+def test_the_calendar_begins_with_the_year_1() -> None:
+    starts = [span.period.start for span in (Month(1, 1), Quarter(1, 1), Year(1))]
+    assert starts == [date.min] * 3
+
+
 BEYOND: dict[str, Callable[[], object]] = {
     "the year 9999": lambda: Year(9999),
     "the year 0": lambda: Year(0),

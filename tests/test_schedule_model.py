@@ -174,12 +174,13 @@ def test_each_line_of_a_working_cites_the_row_that_answered() -> None:
     assert (without.citation, without.factors[0].citation) == (OTHER, OTHER)
 
 
-def test_a_line_in_tiers_shows_each_tier_that_was_reached_and_cites_the_last() -> None:
+def test_a_line_in_tiers_shows_each_tier_that_was_reached_with_its_own_source() -> None:
     tiers = Tiers((Tier(Fraction(10), Fraction(3), SOURCE), Tier(None, Fraction(2), OTHER)))
     line = ScheduleLine(label="a", per="point", rate=tiers, quantity="points")
     (reached,) = evolve(LIST, lines=(line,)).work({"points": 12}, EUR)
     assert [str(part) for part in reached.parts] == ["3.00 EUR per point × 10", "2.00 EUR per point × 2"]
-    assert reached.citation == OTHER
+    assert [part.citation for part in reached.parts] == [SOURCE, OTHER]
+    assert reached.citation is None
 
 
 # Inputs of a version
@@ -323,7 +324,7 @@ def test_only_a_person_has_an_age() -> None:
     by_age = Table((AGE,), (Row((Band("age"),), Fraction(1), SOURCE),))
     line = ScheduleLine(label="a", per="patient", rate=by_age)
     with pytest.raises(InvalidValueError, match=r"^age_on: a list has no age; leave the age out$"):
-        evolve(LIST, inputs=(AGE,), lines=(line,))
+        evolve(LIST, inputs=(POINTS, AGE), lines=(*LIST.lines, line))
 
 
 def test_the_day_of_the_age_may_be_left_to_the_day_of_the_facts() -> None:
@@ -421,6 +422,10 @@ def test_the_same_month_of_the_next_year_is_another_month() -> None:
     half = Fraction(1, 2)
     plan = InstalmentPlan((part(half, 3), part(half, 3, 1)), Splitting.ALLOCATED)
     assert [each.due_in(Year(2025)) for each in plan.instalments] == [Month(2025, 3), Month(2026, 3)]
+
+
+def test_an_instalment_is_due_in_the_year_itself_unless_stated() -> None:
+    assert Instalment(share=Fraction(1), month=4).due_in(Year(2026)) == Month(2026, 4)
 
 
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(-1, 2), Fraction(3, 2)])

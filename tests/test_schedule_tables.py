@@ -237,6 +237,11 @@ def test_a_row_decides_by_the_inputs_of_its_table_only() -> None:
         Table((ALD,), (row(1, OneOf("ald", (True, False)), Band("age")),))
 
 
+def test_of_several_unknown_inputs_the_first_by_name_is_shown() -> None:
+    with pytest.raises(InvalidValueError, match=r"^when: 'a' is not an input of this table; declare it$"):
+        Table((), (row(1, *(OneOf(name, (True,)) for name in "dcbeaf")),))
+
+
 def test_an_input_that_decides_no_row_is_refused() -> None:
     with pytest.raises(InvalidValueError, match=r"^inputs: 'age' decides no row of this table; leave it out$"):
         Table((ALD, AGE), (row(1, OneOf("ald", (True, False))),))
@@ -400,5 +405,6 @@ def test_the_limits_of_tiers_rise_and_only_the_last_may_be_absent(limits: tuple[
 
 
 def test_the_value_of_a_tier_is_0_or_more() -> None:
+    assert Tier(None, Fraction(0), SOURCE).value == 0
     with pytest.raises(InvalidValueError, match=r"^value: Fraction\(-1, 1\) is negative; give 0 or more$"):
         Tier(None, Fraction(-1), SOURCE)

@@ -338,6 +338,17 @@ rate = [{ value = 1 }]
 """
 
 
+def test_a_citation_that_nothing_cites_is_refused() -> None:
+    unused = '[citation.old]\ntitle = "t"\npublisher = "p"\nevidence = "illustrative"\n'
+    text = SHORTEST.replace("[[version]]", unused + "[[version]]")
+    assert refusal(text) == "schedule.citation: 'old' is used nowhere; use it or leave it out"
+
+
+def test_a_table_that_no_line_uses_is_refused() -> None:
+    text = SHORTEST.replace("[[version.line]]", "[[version.table.spare]]\nvalue = 2\n[[version.line]]")
+    assert refusal(text) == "schedule.version[0].table: 'spare' is used nowhere; use it or leave it out"
+
+
 def test_the_shortest_schedule_has_one_line_and_leaves_out_what_it_does_not_need() -> None:
     (entry,) = schedule_from_toml(SHORTEST).versions.entries
     version = entry.value
@@ -406,7 +417,7 @@ def test_a_missing_key_is_named_with_its_place(old: str, new: str, message: str)
     (
         'value = 4, citation = "contract"',
         'value = 4, citation = "annex"',
-        f"{VERSION_0}.line[2].rate[1]: citation: 'annex' is not given at the top; known are contract, decree",
+        f"{VERSION_0}.line[2].rate[1]: citation: 'annex' is not given in schedule.citation; known are contract, decree",
     ),
     (
         'evidence = "agreement"',
@@ -462,6 +473,11 @@ def test_rows_that_leave_a_gap_or_overlap_are_refused_by_the_place_of_their_tabl
         "when = { age = { to = 7 } }",
         "when = { years = { to = 7 } }",
         f"{VERSION_0}.table.core: 'years' is not an input of this version; declare it",
+    ),
+    (
+        "when = { age = { to = 7 } }",
+        "when = { d = true, c = true, b = true, e = true, a = true, f = true }",
+        f"{VERSION_0}.table.core: 'a' is not an input of this version; declare it",
     ),
     (
         "when = { age = { to = 7 } }",
@@ -646,12 +662,12 @@ def test_a_table_a_list_and_a_text_do_not_stand_for_each_other(old: str, new: st
     (
         'rate = "core"\n',
         'rate = "cores"\n',
-        f"{VERSION_0}.line[0]: rate: 'cores' is not a table of this version; known are core",
+        f"{VERSION_0}.line[0]: rate: 'cores' is not given in schedule.version[0].table; known are core",
     ),
     (
         'table = "core", rounding',
         'table = "cores", rounding',
-        f"{VERSION_0}.line[0].factor[2]: table: 'cores' is not a table of this version; known are core",
+        f"{VERSION_0}.line[0].factor[2]: table: 'cores' is not given in schedule.version[0].table; known are core",
     ),
 )
 def test_a_word_that_is_not_known_is_refused_with_those_that_are(old: str, new: str, message: str) -> None:
@@ -720,6 +736,8 @@ def test_conventions_that_do_not_fit_together_are_refused(old: str, new: str, me
         ("id = \x00", "schedule: not TOML: "),
         ("id = " + "[" * 10_000, "schedule: not TOML: "),
         ("id = " + "[" * 60 + "]" * 60, "schedule: id: [[[["),
+        ("#" * 500_000, "schedule: id is missing; add it"),
+        ("a" + ".a" * 100 + " = 1", "schedule: id is missing; add it"),
         ("#" * 500_001, "schedule: 500001 characters are too long; give at most 500000"),
         ("\na" + ".a" * 101 + " = 1", "schedule: line 2 has more than 100 dots; break it up"),
         ('id = "a"\ntitle = "b"\ncurrency = "EUR"\nversion = []', "schedule: versions: none given; give at least one"),
@@ -731,11 +749,11 @@ def test_conventions_that_do_not_fit_together_are_refused(old: str, new: str, me
         ),
         (
             SHORTEST.replace("rate = [{ value = 1 }]", "rate = 'all'"),
-            "schedule.version[0].line[0]: rate: 'all' is not a table of this version; known are none",
+            "schedule.version[0].line[0]: rate: 'all' is not given in schedule.version[0].table; known are none",
         ),
         (
             SHORTEST.replace("{ value = 1 }", "{ value = 1, citation = 'x' }"),
-            "schedule.version[0].line[0].rate[0]: citation: 'x' is not given at the top; known are none",
+            "schedule.version[0].line[0].rate[0]: citation: 'x' is not given in schedule.citation; known are none",
         ),
     ],
 )

@@ -200,6 +200,17 @@ def test_a_split_never_gives_a_whole_cent() -> None:
         a_part_of_a_statement("0.35", Fraction(1, 60))
 
 
+def test_a_split_never_gives_exactly_a_cent() -> None:
+    with pytest.raises(ConservationError, match="statement_residue: 0.01 in 'August' is a whole unit of its rounding"):
+        Working(
+            title="August",
+            lines=(stated("0.33"),),
+            stage=Stage.STATEMENT,
+            statement_residue=Fraction(1, 100),
+            total=Money.parse("0.34", EUR),
+        )
+
+
 def test_a_split_in_larger_units_may_give_more_than_a_cent() -> None:
     # 1.00 - 1/3 = 2/3, less than the unit of 1.00
     whole = a_part_of_a_statement("1", Fraction(2, 3), rounding=Rounding(0, RoundingMode.HALF_UP))
@@ -274,6 +285,18 @@ def test_a_working_prints_as_an_aligned_table() -> None:
         "  [1] Tariff, the payer, https://example.org/tariff (verified 2026-11-21)",
         "  [2] Our contract, the group (agreement)",
     ]
+
+
+def test_a_table_names_every_kind_of_doubt_about_a_line() -> None:
+    uplift = Factor("uplift", Fraction(1), citation=AGREED)
+    line = WorkingLine.worked("core", (part("1"),), (uplift,), citation=Citation.illustrative("An example"))
+    first_row = str(Working.settled("August", (line,), CENT, EUR)).splitlines()[1]
+    assert first_row.endswith("1.00    [1][2] agreement, illustrative")
+
+
+def test_a_working_shows_its_title_and_total_and_prints_the_rest() -> None:
+    assert repr(AUGUST) == "Working(title='p-00017, August 2020', total=Money.parse('471.27', EUR))"
+    assert repr(AUGUST.lines[0]) == "WorkingLine(label='core', amount=Fraction(48022401, 50000))"
 
 
 def test_a_total_groups_its_thousands() -> None:

@@ -183,8 +183,8 @@ class MemberMonth:
     """How much of a month counts for one patient with one physician, on how many days covered with that one, and why.
 
     The fraction is exact, at least 0, and above 1 only where days are counted over a twelfth of the year.
-    `covered_from` is the day on which the patient's cover began that reaches into the month, also before it and with
-    whichever physician.
+    `first_day` is the day from which the patient was covered without a break, be it before the month or with another
+    physician.
 
     >>> MemberMonth(patient=PatientId("p-1"), physician=PhysicianId("dr-01"), month=Month(2026, 3),
     ...             fraction=Fraction(15, 31), days=15, first_day=date(2026, 3, 10), reason="15 of 31 days").days
@@ -230,7 +230,7 @@ def member_months(
 
 
 def _by_patient(spans: Iterable[EnrolmentSpan]) -> Iterator[Sequence[EnrolmentSpan]]:
-    """Give each patient's spans in order of time, and refuse shared days."""
+    """Give each patient's spans in order of time, those that touch with one physician made one; refuse shared days."""
     by_patient: dict[PatientId, list[EnrolmentSpan]] = {}
     for span in spans:
         by_patient.setdefault(span.patient, []).append(span)
@@ -241,7 +241,17 @@ def _by_patient(spans: Iterable[EnrolmentSpan]) -> Iterator[Sequence[EnrolmentSp
                 raise InvalidValueError(
                     f"spans: two of {str(patient)!r} share {later.during.start}; end the first before the second begins"
                 )
-        yield own
+        yield _merged(own)
+
+
+def _merged(spans: Sequence[EnrolmentSpan]) -> Sequence[EnrolmentSpan]:
+    # A contract that is renewed in the month must not look like two short stays to a cut-off.
+    merged: list[EnrolmentSpan] = []
+    for span in spans:
+        if merged and merged[-1].physician == span.physician and merged[-1].during.end == span.during.start:
+            span = evolve(span, during=Period(merged.pop().during.start, span.during.end))
+        merged.append(span)
+    return merged
 
 
 def _counted(spans: Sequence[EnrolmentSpan], month: Month, days: Period, counting: Counting) -> list[MemberMonth]:

@@ -49,6 +49,9 @@ class Part:
 
     rate: Rate = field(validator=checks.checked(checks.a(Rate)))
     quantity: Fraction = field(validator=checks.checked(checks.a_fraction))
+    citation: Citation | None = field(
+        default=None, kw_only=True, repr=False, validator=checks.checked(checks.optional(checks.a(Citation)))
+    )
 
     @property
     def exact(self) -> Fraction:
@@ -63,7 +66,7 @@ class Part:
         return str(self.rate) + ("" if self.quantity == 1 else f" × {exact_text(self.quantity)}")
 
 
-@frozen(kw_only=True)
+@frozen
 class Factor:
     """A number by which a line is multiplied, rounded first where the schedule says so.
 
@@ -71,10 +74,14 @@ class Factor:
     Fraction(44, 25)
     """
 
-    label: str = field(kw_only=False, validator=checks.checked(checks.a_text))
-    value: Fraction = field(kw_only=False, validator=checks.checked(checks.a_fraction))
-    rounding: Rounding | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Rounding))))
-    citation: Citation | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Citation))))
+    label: str = field(validator=checks.checked(checks.a_text))
+    value: Fraction = field(validator=checks.checked(checks.a_fraction))
+    rounding: Rounding | None = field(
+        default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Rounding)))
+    )
+    citation: Citation | None = field(
+        default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Citation)))
+    )
 
     @property
     def used(self) -> Fraction:
@@ -368,12 +375,12 @@ class Working(Generic[Total]):
         return [*(f"note: {note}" for note in self.notes), *sources]
 
 
-def _cited(*cited: WorkingLine | Factor) -> list[Citation]:
-    """The sources of lines and factors, those of a line's own factors after its own."""
+def _cited(*cited: WorkingLine | Factor | Part) -> list[Citation]:
+    """The sources of lines, parts and factors, those of a line's own parts and factors after its own."""
     sources: list[Citation] = []
     for each in cited:
         sources += [] if each.citation is None else [each.citation]
-        sources += _cited(*each.factors) if isinstance(each, WorkingLine) else []
+        sources += _cited(*each.parts, *each.factors) if isinstance(each, WorkingLine) else []
     return sources
 
 

@@ -180,18 +180,18 @@ class ScheduleLine:
 
     def _work(self, values: Mapping[str, InputValue], currency: Currency) -> WorkingLine:
         quantity = Fraction(1) if self.quantity is None else Fraction(values[self.quantity])
-        steps: tuple[tuple[Fraction, Fraction], ...]
+        factors = tuple(_worked_factor(factor, values) for factor in self.factors)
+
+        def rate(value: Fraction) -> Rate:
+            return Rate(value=value, currency=currency, per=self.per)
+
         if isinstance(self.rate, Tiers):
             reached = self.rate.steps(quantity)
-            citation = reached[-1][0].citation
-            steps = tuple((tier.value, units) for tier, units in reached)
-        else:
-            row = self.rate.row_for(values)
-            citation = row.citation
-            steps = ((row.value, quantity),)
-        parts = tuple(Part(Rate(value=value, currency=currency, per=self.per), units) for value, units in steps)
-        factors = tuple(_worked_factor(factor, values) for factor in self.factors)
-        return WorkingLine.worked(self.label, parts, factors, rounding=self.rounding, citation=citation)
+            parts = tuple(Part(rate(tier.value), units, citation=tier.citation) for tier, units in reached)
+            return WorkingLine.worked(self.label, parts, factors, rounding=self.rounding)
+        row = self.rate.row_for(values)
+        parts = (Part(rate(row.value), quantity),)
+        return WorkingLine.worked(self.label, parts, factors, rounding=self.rounding, citation=row.citation)
 
 
 def _worked_factor(factor: ScheduleFactor, values: Mapping[str, InputValue]) -> Factor:

@@ -70,7 +70,7 @@ class OneOf:
     values: tuple[bool | str, ...] = field(validator=checks.checked(checks.each(an_option)))
 
 
-@frozen(kw_only=True)
+@frozen
 class Band:
     """The condition that a number or an age lies above one cut and below another; an absent cut is no limit.
 
@@ -78,9 +78,9 @@ class Band:
     Band(input='age', lower=Cut(value=Fraction(7, 1), above=False), upper=Cut(value=Fraction(75, 1), above=False))
     """
 
-    input: str = field(kw_only=False, validator=checks.checked(checks.a_text))
-    lower: Cut | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Cut))))
-    upper: Cut | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Cut))))
+    input: str = field(validator=checks.checked(checks.a_text))
+    lower: Cut | None = field(default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Cut))))
+    upper: Cut | None = field(default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Cut))))
 
     def __attrs_post_init__(self) -> None:
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:

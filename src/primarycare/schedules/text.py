@@ -32,7 +32,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from primarycare import _checks as checks
 from primarycare.citations import Citation, Evidence
@@ -104,16 +104,37 @@ def _exact_float(digits: str) -> Decimal:
         raise ValueError(f"{shown(digits)} has too large an exponent") from None
 
 
+class _Shelf(Generic[T]):
+    """Values given once under a name and taken from several places; none may be left untaken."""
+
+    def __init__(self, path: str, values: dict[str, T]) -> None:
+        self.path = path
+        self.values = values
+        self.taken: set[str] = set()
+
+    def take(self, name: str, path: str) -> T:
+        if name not in self.values:
+            known = ", ".join(self.values) or "none"
+            raise ScheduleTextError(f"{path}: {shown(name)} is not given in {self.path}; known are {known}")
+        self.taken.add(name)
+        return self.values[name]
+
+    def refuse_untaken(self) -> None:
+        for name in self.values:
+            if name not in self.taken:
+                raise ScheduleTextError(f"{self.path}: {shown(name)} is used nowhere; use it or leave it out")
+
+
 class _Place:
     """One TOML table on its way to a value: keys are taken out one by one, and none may be left."""
 
-    def __init__(self, path: str, keys: object, citations: Mapping[str, Citation] | None = None) -> None:
+    def __init__(self, path: str, keys: object, citations: _Shelf[Citation] | None = None) -> None:
         if not isinstance(keys, dict):
             raise ScheduleTextError(f"{path}: {shown(keys)} is not a table of keys; write {{ key = value }}")
         self.path = path
         self.keys = dict(keys)
         self.known: dict[str, None] = {}
-        self.citations: Mapping[str, Citation] = citations or {}
+        self.citations = citations or _Shelf("schedule.citation", {})
 
     def whole(self, build: "Callable[[_Place], T]") -> T:
         """Build a value of the keys, refusing with the place of whatever its constructor refuses."""
@@ -190,13 +211,7 @@ class _Place:
         if inherited is not None and not self.has("citation"):
             return inherited
         if isinstance(self.keys.get("citation"), str):
-            name = self.text("citation")
-            if name not in self.citations:
-                known = ", ".join(self.citations) or "none"
-                raise ScheduleTextError(
-                    f"{self.path}: citation: {shown(name)} is not given at the top; known are {known}"
-                )
-            return self.citations[name]
+            return self.citations.take(self.text("citation"), f"{self.path}: citation")
         return self.table("citation", _citation)
 
 
@@ -212,28 +227,30 @@ def _citation(place: _Place) -> Citation:
     )
 
 
-def _named_citations(place: _Place) -> dict[str, Citation]:
-    return {name: place.table(name, _citation) for name in place.keys.copy()}
+def _named_citations(place: _Place) -> _Shelf[Citation]:
+    return _Shelf(place.path, {name: place.table(name, _citation) for name in place.keys.copy()})
 
 
 def _schedule(place: _Place) -> RateSchedule:
     if place.has("citation"):
         place.citations = place.table("citation", _named_citations)
-    return RateSchedule(
+    schedule = RateSchedule(
         identifier=ScheduleId(place.text("id")),
         title=place.text("title"),
         currency=Currency.of(place.text("currency")),
         versions=Timeline(place.tables("version", _version)),
     )
+    place.citations.refuse_untaken()
+    return schedule
 
 
 def _version(place: _Place) -> Dated[ScheduleVersion]:
     citation = place.citation()
     inputs = place.table("inputs", _inputs) if place.has("inputs") else ()
     declared = {known.name: known for known in inputs}
-    named_tables = place.optional(
-        "table", lambda key: place.table(key, lambda named: _named_tables(named, declared, citation))
-    )
+    named_tables = _Shelf[Table](place.at("table"), {})
+    if place.has("table"):
+        named_tables = place.table("table", lambda named: _named_tables(named, declared, citation))
     during = Period(place.day("effective_from"), place.optional("effective_to", place.day))
     rounding, stage = place.table("rounding", lambda part: (_rounding(part), part.one_of("stage", Stage)))
     version = ScheduleVersion(
@@ -244,13 +261,14 @@ def _version(place: _Place) -> Dated[ScheduleVersion]:
         facts_on=place.optional("facts_on", lambda key: place.table(key, _reference_day)),
         age_on=place.optional("age_on", lambda key: place.table(key, _reference_day)),
         inputs=inputs,
-        lines=place.tables("line", lambda line: _line(line, declared, named_tables or {}, citation)),
+        lines=place.tables("line", lambda line: _line(line, declared, named_tables, citation)),
         rounding=rounding,
         stage=stage,
         instalments=place.optional("instalments", lambda key: place.table(key, _plan)),
         citation=citation,
         caveats=place.texts("caveats") if place.has("caveats") else (),
     )
+    named_tables.refuse_untaken()
     return Dated(during, version)
 
 
@@ -277,8 +295,8 @@ def _input(place: _Place, name: str) -> Input:
     )
 
 
-def _named_tables(place: _Place, declared: Mapping[str, Input], citation: Citation) -> dict[str, Table]:
-    return {name: _table(place, name, declared, citation) for name in place.keys.copy()}
+def _named_tables(place: _Place, declared: Mapping[str, Input], citation: Citation) -> _Shelf[Table]:
+    return _Shelf(place.path, {name: _table(place, name, declared, citation) for name in place.keys.copy()})
 
 
 def _table(place: _Place, key: str, declared: Mapping[str, Input], citation: Citation) -> Table:
@@ -360,7 +378,7 @@ def _instalment(place: _Place) -> Instalment:
 
 
 def _line(
-    place: _Place, declared: Mapping[str, Input], named_tables: Mapping[str, Table], citation: Citation
+    place: _Place, declared: Mapping[str, Input], named_tables: _Shelf[Table], citation: Citation
 ) -> ScheduleLine:
     own = place.citation(citation)
     return ScheduleLine(
@@ -378,16 +396,10 @@ def _line(
 
 
 def _table_or_name(
-    place: _Place, key: str, declared: Mapping[str, Input], named_tables: Mapping[str, Table], citation: Citation
+    place: _Place, key: str, declared: Mapping[str, Input], named_tables: _Shelf[Table], citation: Citation
 ) -> Table:
     if isinstance(place.keys.get(key), str):
-        name = place.text(key)
-        if name not in named_tables:
-            known = ", ".join(named_tables) or "none"
-            raise ScheduleTextError(
-                f"{place.path}: {key}: {shown(name)} is not a table of this version; known are {known}"
-            )
-        return named_tables[name]
+        return named_tables.take(place.text(key), f"{place.path}: {key}")
     return _table(place, key, declared, citation)
 
 
@@ -396,7 +408,7 @@ def _tier(place: _Place, citation: Citation) -> Tier:
 
 
 def _factor(
-    place: _Place, declared: Mapping[str, Input], named_tables: Mapping[str, Table], citation: Citation
+    place: _Place, declared: Mapping[str, Input], named_tables: _Shelf[Table], citation: Citation
 ) -> ScheduleFactor:
     own = place.citation(citation)
     label = place.text("label")

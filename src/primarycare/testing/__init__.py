@@ -49,6 +49,8 @@ _STRATEGIES = {
         "Month": "months",
         "ReferenceDay": "reference_days",
     },
+    "timelines": {"Dated": "dated_values", "Timeline": "timelines"},
+    "workings": {"Part": "parts", "Factor": "factors", "WorkingLine": "working_lines", "Working": "workings"},
     "physicians": {"Physician": "physicians"},
     "patients": {"DatedFlag": "dated_flags", "DatedCategory": "dated_categories", "Patient": "patients"},
     "groups": {"Site": "sites", "GroupMember": "group_members", "Group": "groups"},
@@ -87,7 +89,12 @@ _STRATEGIES = {
         "ScheduleVersion": "schedule_versions",
         "RateSchedule": "rate_schedules",
     },
-    "membership": {"EnrolmentSpan": "enrolment_spans", "Enrolments": "enrolments", "MemberMonth": "member_months"},
+    "membership": {
+        "EnrolmentSpan": "enrolment_spans",
+        "UnassignedSpan": "unassigned_spans",
+        "Enrolments": "enrolments",
+        "MemberMonth": "member_months",
+    },
     "capitation": {
         "InstalmentDue": "instalments_due",
         "CapitationLine": "capitation_lines",
@@ -99,8 +106,6 @@ _STRATEGIES = {
         "EnvelopeAccount": "envelope_accounts",
     },
     "settlement": {"MonthClose": "month_closes"},
-    "timelines": {"Dated": "dated_values", "Timeline": "timelines"},
-    "workings": {"Part": "parts", "Factor": "factors", "WorkingLine": "working_lines", "Working": "workings"},
 }
 # Those that take a strategy of the values inside: `Timeline[Money]` holds moneys.
 _OF_VALUES = ("dated_values", "timelines")

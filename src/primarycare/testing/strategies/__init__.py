@@ -37,6 +37,7 @@ from primarycare.testing.strategies.results import (
     instalments_due,
     member_months,
     month_closes,
+    unassigned_spans,
 )
 from primarycare.testing.strategies.schedules import (
     ages,
@@ -189,6 +190,7 @@ __all__ = [
     "tables",
     "tiers",
     "timelines",
+    "unassigned_spans",
     "working_lines",
     "workings",
     "years",

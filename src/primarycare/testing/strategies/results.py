@@ -35,7 +35,7 @@ from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, ExpenseDecis
 from primarycare.envelopes import Envelope, Expense
 from primarycare.groups import Group
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
-from primarycare.membership import EnrolmentSpan, Enrolments, MemberMonth
+from primarycare.membership import EnrolmentSpan, Enrolments, MemberMonth, UnassignedSpan
 from primarycare.money import Currency, Money, Rounding
 from primarycare.panels import Designation, Panels
 from primarycare.patients import DatedCategory, Patient
@@ -70,6 +70,7 @@ from primarycare.testing.strategies.schedules import (
 )
 from primarycare.testing.strategies.vocabulary import (
     currencies,
+    engagement_ids,
     moneys,
     months,
     patient_ids,
@@ -93,6 +94,7 @@ __all__ = [
     "instalments_due",
     "member_months",
     "month_closes",
+    "unassigned_spans",
 ]
 
 T = TypeVar("T")
@@ -257,6 +259,19 @@ def enrolment_spans(
     PatientId('p-1')
     """
     return st.builds(EnrolmentSpan, patients, physicians, during)
+
+
+def unassigned_spans(
+    *, patients: SearchStrategy[PatientId] = patient_ids(), during: SearchStrategy[Period] = periods()
+) -> SearchStrategy[UnassignedSpan]:
+    """Make single spans on which an engaged patient has nobody designated.
+
+    >>> from hypothesis import Phase, find, settings
+    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> find(unassigned_spans(patients=st.just(PatientId("p-1"))), bool, settings=unshrunk).patient
+    PatientId('p-1')
+    """
+    return st.builds(UnassignedSpan, patients, engagement_ids(), during)
 
 
 def enrolments(*, months: SearchStrategy[Month] = _MONTHS) -> SearchStrategy[Enrolments]:

@@ -1,0 +1,359 @@
+"""Plain trees: every public value as objects, lists, texts, whole numbers, true, false and null, and back.
+
+What lives here: how values are nested, which class a tree is read as, and where and why a tree is refused. Values are
+read by their constructors, so that whatever the rules refuse is refused here too. Text formats share this module, the
+only one that imports cattrs. What it may not know: the text from which a tree was read.
+
+>>> from primarycare.money import EUR
+>>> tree_of(Money(1250, EUR))
+{'amount': '12.50', 'currency': 'EUR'}
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from types import NoneType, UnionType
+from typing import TypeAlias, TypeVar, Union, get_args, get_origin
+
+from attrs import fields, frozen, has
+from cattrs import (
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+
+from primarycare.envelopes import Expense
+from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, PrimaryCareError, shown
+from primarycare.identifiers import Identifier
+from primarycare.interop._leaves import LEAVES, Reader, Unread, Writer, of, read_option, read_span, refuse_to_write
+from primarycare.money import Currency, Money
+from primarycare.patients import DatedCategory, DatedFlag, Patient
+from primarycare.periods import Month, Year
+from primarycare.physicians import Physician
+from primarycare.schedules import (
+    Age,
+    Band,
+    Choice,
+    Cutoff,
+    Daily,
+    Flag,
+    Number,
+    OneOf,
+    OpenPoint,
+    Overlap,
+    RatioFactor,
+    Snapshot,
+    Table,
+    TableFactor,
+    Tiers,
+)
+from primarycare.timelines import Dated, Timeline
+
+__all__ = ["tree_of", "value_of"]
+
+T = TypeVar("T")
+
+_Keys: TypeAlias = dict[str, object]
+
+# The classes that share a field with others name themselves, wherever they stand.
+_KINDS: Mapping[object, str] = {
+    Flag: "flag",
+    Choice: "choice",
+    OpenPoint: "open point",
+    Number: "number",
+    Age: "age",
+    OneOf: "one of",
+    Band: "band",
+    Table: "table",
+    Tiers: "tiers",
+    TableFactor: "table factor",
+    RatioFactor: "ratio factor",
+    Overlap: "overlap",
+    Snapshot: "snapshot",
+    Daily: "daily",
+    Cutoff: "cutoff",
+}
+
+# These share a field and are told apart by their own form.
+_TOLD_BY_FORM: Mapping[frozenset[object], Reader] = {
+    frozenset({Month, Year}): read_span,
+    frozenset({bool, str}): read_option,
+}
+
+# What stands in these fields, at any depth, is in no message.
+_PRIVATE: Mapping[object, frozenset[str]] = {
+    Patient: frozenset({"born_on", "died_on", "sex", "flags", "categories"}),
+    DatedFlag: frozenset({"name", "during"}),
+    DatedCategory: frozenset({"name", "options"}),
+    Physician: frozenset({"name"}),
+    Expense: frozenset({"beneficiary", "justification"}),
+}
+
+
+def tree_of(value: object) -> object:
+    """Give the tree of a value, or of a tuple of values."""
+    tree: object = _CONVERTER.unstructure(value)
+    return tree
+
+
+def value_of(tree: object, cls: type[T]) -> T:
+    """Read a tree as a value of a class; the root of the tree is called $ in the message of a refusal."""
+    _refuse_unreadable(cls)
+    try:
+        value: T = _CONVERTER.structure(tree, cls)
+        return value
+    except _REFUSALS as error:
+        kind, told = _told(error, "$", hidden=False)
+    # Raised outside of the handler: an error chained to this one could show what is private.
+    raise kind(told)
+
+
+_REFUSALS = (BaseValidationError, PrimaryCareError, Unread)
+
+
+def _told(error: Exception, place: str, *, hidden: bool) -> tuple[type[PrimaryCareError], str]:
+    """Tell the first refusal: its kind, and its place and reason in one line."""
+    if isinstance(error, BaseValidationError):
+        strange = next((part for part in error.exceptions if isinstance(part, ForbiddenExtraKeysError)), None)
+        return _told_part(strange or error.exceptions[0], error.cl, place, hidden=hidden)
+    if isinstance(error, Unread):
+        return error.kind, f"{place}: {error.told(hidden=hidden)}"
+    if isinstance(error, PrimaryCareError):
+        kind = InvalidTypeError if isinstance(error, InvalidTypeError) else InvalidValueError
+        return kind, f"{place}: {'the rules refuse what stands here, which is private' if hidden else error}"
+    raise error
+
+
+def _told_part(
+    error: Exception, kind: object, place: str, *, hidden: bool
+) -> tuple[type[PrimaryCareError], str]:
+    cls = get_origin(kind) or kind
+    if isinstance(error, ForbiddenExtraKeysError):
+        known = ", ".join(attribute.name for attribute in fields(error.cl) if attribute.init)
+        unknown = "a key is not known" if hidden else f"{shown(min(error.extra_fields))} is not a key"
+        return InvalidValueError, f"{place}: {unknown}; known are {known}"
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote) and isinstance(error, KeyError):
+            return InvalidValueError, f"{place}: {note.name} is missing; add it"
+        if isinstance(note, AttributeValidationNote):
+            return _told(error, f"{place}.{note.name}", hidden=hidden or note.name in _PRIVATE.get(cls, ()))
+        if isinstance(note, IterableValidationNote):
+            return _told(error, f"{place}[{note.index}]", hidden=hidden)
+    return _told(error, place, hidden=hidden)
+
+
+# Which classes there are.
+
+
+def _class_of(kind: object) -> object:
+    return get_origin(kind) or kind
+
+
+def _is_ours(kind: object) -> bool:
+    cls = _class_of(kind)
+    return isinstance(cls, type) and cls.__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
+def _is_value(kind: object) -> bool:
+    cls = _class_of(kind)
+    return isinstance(cls, type) and _is_ours(cls) and has(cls)
+
+
+def _is_enumeration(kind: object) -> bool:
+    return isinstance(kind, type) and _is_ours(kind) and issubclass(kind, Enum)
+
+
+def _is_union(kind: object) -> bool:
+    return get_origin(kind) in (Union, UnionType)
+
+
+def _is_tuple(kind: object) -> bool:
+    return _class_of(kind) is tuple
+
+
+def _is_timeline(kind: object) -> bool:
+    return _class_of(kind) is Timeline
+
+
+def _refuse_unreadable(kind: object) -> None:
+    """Refuse what no tree can be read as, among them a class that does not say of what it is."""
+    inside = get_args(kind)
+    if kind in LEAVES or _is_enumeration(kind) or (isinstance(kind, type) and issubclass(kind, Identifier)):
+        return
+    if _is_value(kind) and len(inside) < len(getattr(_class_of(kind), "__parameters__", ())):
+        name = getattr(kind, "__name__", "")
+        raise InvalidTypeError(f"cls: {name} does not say of what; name it, as in {name}[Money]")
+    if not (_is_value(kind) or _is_union(kind) or (_is_tuple(kind) and inside[1:] == (...,))):
+        raise InvalidTypeError(f"cls: {shown(kind)} is not a class of this library, nor a tuple[..., ...] of one")
+    for part in inside:
+        if part is not ...:
+            _refuse_unreadable(part)
+
+
+# Values, each an object with a key for each field.
+
+
+def _value_reader(kind: type, converter: Converter) -> Reader:
+    read: Reader = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+    tag = _KINDS.get(kind)
+
+    def read_value(value: object, _: object) -> object:
+        keys = of(dict, value)
+        if tag is not None:
+            _read_tag(keys, (tag,))
+            keys = {key: keys[key] for key in keys if key != "kind"}
+        return read(keys, kind)
+
+    return read_value
+
+
+def _value_writer(kind: type, converter: Converter) -> Writer:
+    write: Callable[[object], _Keys] = make_dict_unstructure_fn(kind, converter)
+    tag = _KINDS.get(kind)
+    return write if tag is None else lambda value: {"kind": tag, **write(value)}
+
+
+def _read_tag(keys: _Keys, known: Iterable[str]) -> str:
+    if "kind" not in keys:
+        raise Unread(InvalidValueError, f"kind is missing; give {' or '.join(map(repr, known))}")
+    tag = keys["kind"]
+    if not isinstance(tag, str) or tag not in known:
+        raise Unread(InvalidValueError, f"kind is not known here; give {' or '.join(map(repr, known))}")
+    return tag
+
+
+@frozen
+class _WrittenCurrency:
+    code: str
+    decimals: int
+
+
+def _read_currency(value: object, _: object) -> Currency:
+    if not isinstance(value, dict):
+        return Currency.of(of(str, value))
+    written: _WrittenCurrency = _CONVERTER.structure(value, _WrittenCurrency)
+    return Currency(written.code, written.decimals)
+
+
+def _write_currency(value: Currency) -> str | _Keys:
+    try:
+        named = Currency.of(value.code) == value
+    except NotKnownError:
+        named = False
+    return value.code if named else {"code": value.code, "decimals": value.decimals}
+
+
+@frozen
+class _WrittenMoney:
+    amount: str
+    currency: Currency
+
+
+def _read_money(value: object, _: object) -> Money:
+    written: _WrittenMoney = _CONVERTER.structure(value, _WrittenMoney)
+    return Money.parse(written.amount, written.currency)
+
+
+def _write_money(value: Money) -> _Keys:
+    return {"amount": value.text, "currency": _write_currency(value.currency)}
+
+
+_WRITTEN_OTHERWISE: Mapping[type, tuple[Reader, Writer]] = {
+    Currency: (_read_currency, _write_currency),
+    Money: (_read_money, _write_money),
+}
+
+
+# Enumerations, tuples, timelines and unions.
+
+
+def _enumeration_reader(kind: type[Enum], _: Converter) -> Reader:
+    members = {member.value: member for member in kind}
+
+    def read_member(value: object, _: object) -> Enum:
+        text = of(str, value)
+        if text not in members:
+            raise Unread(InvalidValueError, f"is not known; give one of {', '.join(members)}", text)
+        return members[text]
+
+    return read_member
+
+
+def _tuple_reader(kind: type, converter: Converter) -> Reader:
+    item_kind, _ = get_args(kind)
+    read: Reader = converter.get_structure_hook(item_kind)
+
+    def read_items(value: object, _: object) -> tuple[object, ...]:
+        items = []
+        for position, item in enumerate(of(list, value)):
+            # The first refusal ends it: a hostile list must not collect millions of them.
+            try:
+                items.append(read(item, item_kind))
+            except _REFUSALS as error:
+                error.add_note(IterableValidationNote("in a list", position, item_kind))
+                raise IterableValidationError("in a list", [error], kind) from None
+        return tuple(items)
+
+    return read_items
+
+
+def _tuple_writer(_: object, converter: Converter) -> Writer:
+    return lambda value: [converter.unstructure(item) for item in value]
+
+
+def _timeline_reader(kind: object, converter: Converter) -> Reader:
+    (of_what,) = get_args(kind)
+    entries = tuple[Dated[of_what], ...]  # type: ignore[valid-type]
+    read: Callable[..., tuple[Dated[object], ...]] = converter.get_structure_hook(entries)
+    return lambda value, _: Timeline(read(value, entries))
+
+
+def _timeline_writer(_: type, converter: Converter) -> Writer:
+    return lambda value: [converter.unstructure(entry) for entry in value.entries]
+
+
+def _union_reader(kind: object, converter: Converter) -> Reader:
+    members = [member for member in get_args(kind) if member is not NoneType]
+    readers: dict[object, Reader] = {member: converter.get_structure_hook(member) for member in members}
+    if len(members) == 1:
+        read = readers[members[0]]
+    elif all(member in _KINDS for member in members):
+        read = _kind_reader({_KINDS[member]: reader for member, reader in readers.items()})
+    elif frozenset(members) in _TOLD_BY_FORM:
+        read = _TOLD_BY_FORM[frozenset(members)]
+    else:
+        raise InvalidTypeError(f"cls: {shown(kind)} cannot be told apart; name one of its classes")
+    if len(members) == len(get_args(kind)):
+        return read
+    return lambda value, _: None if value is None else read(value, members[0])
+
+
+def _kind_reader(readers: Mapping[str, Reader]) -> Reader:
+    return lambda value, cls: readers[_read_tag(of(dict, value), readers)](value, cls)
+
+
+def _a_converter() -> Converter:
+    made = Converter()
+    # What is registered later is asked first.
+    made.register_unstructure_hook_func(lambda _: True, refuse_to_write)
+    made.register_unstructure_hook_func(lambda kind: _is_union(kind) or isinstance(kind, TypeVar), made.unstructure)
+    made.register_unstructure_hook_func(_is_enumeration, lambda member: member.value)
+    made.register_unstructure_hook_factory(_is_tuple, _tuple_writer)
+    made.register_unstructure_hook_factory(_is_value, _value_writer)
+    made.register_unstructure_hook_factory(_is_timeline, _timeline_writer)
+    made.register_structure_hook_factory(_is_union, _union_reader)
+    made.register_structure_hook_factory(_is_enumeration, _enumeration_reader)
+    made.register_structure_hook_factory(_is_tuple, _tuple_reader)
+    made.register_structure_hook_factory(_is_value, _value_reader)
+    made.register_structure_hook_factory(_is_timeline, _timeline_reader)
+    for cls, (read, write) in (*LEAVES.items(), *_WRITTEN_OTHERWISE.items()):
+        made.register_structure_hook(cls, read)
+        made.register_unstructure_hook(cls, write)
+    made.register_unstructure_hook(bytes, refuse_to_write)
+    return made
+
+
+_CONVERTER = _a_converter()

@@ -1,0 +1,137 @@
+"""Every public value: the classes that the house lists, and how values of each are generated."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+import primarycare
+from primarycare import capitation, envelope, envelopes, identifiers, membership, schedules
+from primarycare.baskets import Basket, BasketService
+from primarycare.citations import Citation
+from primarycare.engagement import Engagement
+from primarycare.findings import Finding
+from primarycare.groups import Group, GroupMember, Site
+from primarycare.money import Currency, Money, Rate, Rounding, Share
+from primarycare.panels import Designation, Panels
+from primarycare.patients import DatedCategory, DatedFlag, Patient
+from primarycare.periods import Month, Period, Quarter, ReferenceDay, Year
+from primarycare.physicians import Physician, PhysicianStatus
+from primarycare.settlement import MonthClose
+from primarycare.testing import strategies
+from primarycare.timelines import Dated, Timeline
+from primarycare.workings import Factor, Part, Working, WorkingLine
+
+EDGES = ("primarycare.published", "primarycare.interop", "primarycare.testing")
+
+
+def public_classes() -> set[type]:
+    """Give every class that a public module outside the edges lists."""
+    names = [found.name for found in pkgutil.walk_packages(primarycare.__path__, "primarycare.")]
+    modules = [importlib.import_module(name) for name in names if "._" not in name and not name.startswith(EDGES)]
+    listed = (getattr(module, name) for module in modules for name in getattr(module, "__all__", ()))
+    return {value for value in listed if inspect.isclass(value)}
+
+
+IDENTIFIERS: Mapping[type[object], SearchStrategy[object]] = {
+    identifiers.BasketId: strategies.basket_ids(),
+    identifiers.EngagementId: strategies.engagement_ids(),
+    identifiers.EnvelopeId: strategies.envelope_ids(),
+    identifiers.ExpenseId: strategies.expense_ids(),
+    identifiers.Identifier: strategies.plain_texts().map(identifiers.Identifier),
+    identifiers.PatientId: strategies.patient_ids(),
+    identifiers.PhysicianId: strategies.physician_ids(),
+    identifiers.ScheduleId: strategies.schedule_ids(),
+    identifiers.SiteId: strategies.site_ids(),
+    identifiers.StructureId: strategies.structure_ids(),
+}
+
+LIGHT: Mapping[type[object], SearchStrategy[object]] = {
+    identifiers.Registration: strategies.registrations(),
+    Citation: strategies.citations(),
+    Finding: strategies.findings(),
+    Currency: strategies.currencies(),
+    Money: strategies.moneys(),
+    Rate: strategies.rates(),
+    Share: strategies.shares(),
+    Rounding: strategies.roundings(),
+    Period: strategies.periods(),
+    Year: strategies.years(),
+    Quarter: strategies.quarters(),
+    Month: strategies.months(),
+    ReferenceDay: strategies.reference_days(),
+    Dated[Money]: strategies.dated_values(strategies.moneys()),
+    Timeline[Share]: strategies.timelines(strategies.shares()),
+    Timeline[PhysicianStatus]: strategies.timelines(st.sampled_from(PhysicianStatus)),
+    Timeline[str]: strategies.timelines(st.text()),
+    Timeline[Fraction | None]: strategies.timelines(st.none() | strategies.exact_numbers()),
+    tuple[date, ...]: st.lists(strategies.dates()).map(tuple),
+    Part: strategies.parts(),
+    Factor: strategies.factors(),
+    WorkingLine: strategies.working_lines(),
+    Working[Money]: strategies.workings(),
+    Working[Rate]: strategies.rate_workings(),
+    Physician: strategies.physicians(),
+    DatedFlag: strategies.dated_flags(),
+    DatedCategory: strategies.dated_categories(),
+    Patient: strategies.patients(),
+    Site: strategies.sites(),
+    GroupMember: strategies.group_members(),
+    Group: strategies.groups(),
+    Designation: strategies.designations(),
+    Panels: strategies.panels(),
+    Engagement: strategies.engagements(),
+    BasketService: strategies.basket_services(),
+    Basket: strategies.baskets(),
+    envelopes.EligibleUse: strategies.eligible_uses(),
+    envelopes.EnvelopePayment: strategies.envelope_payments(),
+    envelopes.Envelope: strategies.envelopes(),
+    envelopes.Expense: strategies.expenses(),
+    schedules.Flag: strategies.flags(),
+    schedules.Choice: strategies.choices(),
+    schedules.Option: strategies.options(),
+    schedules.OpenPoint: strategies.open_points(),
+    schedules.Number: strategies.numbers(),
+    schedules.Age: strategies.ages(),
+    schedules.Cut: strategies.cuts(),
+    schedules.Band: strategies.bands(),
+    schedules.OneOf: strategies.one_ofs(),
+    schedules.Row: strategies.rows(),
+    schedules.Tier: strategies.single_tiers(),
+    schedules.Tiers: strategies.tiers(),
+    schedules.RatioFactor: strategies.ratio_factors(),
+    schedules.Overlap: strategies.overlaps(),
+    schedules.Snapshot: strategies.snapshots(),
+    schedules.Daily: strategies.dailies(),
+    schedules.Cutoff: strategies.cutoffs(),
+    schedules.Instalment: strategies.instalments(),
+    schedules.InstalmentPlan: strategies.instalment_plans(),
+    membership.EnrolmentSpan: strategies.enrolment_spans(),
+    membership.UnassignedSpan: strategies.unassigned_spans(),
+}
+
+# These take long to generate.
+HEAVY: Mapping[type[object], SearchStrategy[object]] = {
+    schedules.Table: strategies.tables(),
+    schedules.TableFactor: strategies.table_factors(),
+    schedules.ScheduleLine: strategies.schedule_lines(),
+    schedules.ScheduleVersion: strategies.schedule_versions(),
+    schedules.RateSchedule: strategies.rate_schedules(),
+    membership.Enrolments: strategies.enrolments(),
+    membership.MemberMonth: strategies.member_months(),
+    tuple[membership.MemberMonth, ...]: st.lists(strategies.member_months(), max_size=2).map(tuple),
+    capitation.InstalmentDue: strategies.instalments_due(),
+    capitation.CapitationLine: strategies.capitation_lines(),
+    capitation.CapitationStatement: strategies.capitation_statements(),
+    envelope.ExpenseDecision: strategies.expense_decisions(),
+    envelope.EnvelopeMovement: strategies.envelope_movements(),
+    envelope.EnvelopeAccount: strategies.envelope_accounts(),
+    MonthClose: strategies.month_closes(),
+}
+
+VALUES: Mapping[type[object], SearchStrategy[object]] = {**IDENTIFIERS, **LIGHT, **HEAVY}
