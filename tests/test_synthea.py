@@ -28,7 +28,7 @@ EXPERIMENT_START = date(2018, 1, 1)
 PHYSICIANS = tuple(PhysicianId(f"dr-{number}") for number in range(10))
 
 # The population has no status of long-term illness. This derivation is ours: from the first day of one of these
-# chronic conditions on. Prediabetes, hypertension and whatever heals are left out.
+# chronic conditions on. Prediabetes, hypertension and whatever heals are left out; nobody here has lupus.
 CHRONIC = {
     "44054006",  # diabetes
     "127013003",  # diabetic renal disease
@@ -42,7 +42,6 @@ CHRONIC = {
     "69896004",  # rheumatoid arthritis
     "87433001",  # pulmonary emphysema
     "185086009",  # chronic obstructive bronchitis
-    "200936003",  # lupus
     "254837009",  # cancer of the breast
     "126906006",  # of the prostate
     "92691004",

@@ -4,6 +4,7 @@ What lives here: facts about one physician over time. What this module may not k
 sites and pay; those point here by identifier.
 
 >>> from datetime import date
+>>> from primarycare.identifiers import RegistrationSystem
 >>> doctor = Physician(
 ...     identifier=PhysicianId("dr-01"),
 ...     name="A. Aubépine",
@@ -23,7 +24,7 @@ from attrs import field, frozen
 
 from primarycare import _checks as checks
 from primarycare.errors import InvalidTypeError
-from primarycare.identifiers import PhysicianId, Registration, RegistrationSystem
+from primarycare.identifiers import PhysicianId, Registration
 from primarycare.money import Share
 from primarycare.timelines import Timeline
 

@@ -10,6 +10,7 @@ What this module may not know: which contract put a patient on the panel, and wh
 46.00 EUR per person and year
 """
 
+from primarycare.capitation._records import NO_INPUTS, NO_PATIENTS, NO_PHYSICIANS, Given
 from primarycare.capitation.amounts import (
     InstalmentDue,
     amount_for_month,
@@ -17,7 +18,6 @@ from primarycare.capitation.amounts import (
     instalments_of,
     rate_on,
 )
-from primarycare.capitation._records import NO_INPUTS, NO_PATIENTS, NO_PHYSICIANS, Given
 from primarycare.capitation.statements import (
     CapitationLine,
     CapitationStatement,

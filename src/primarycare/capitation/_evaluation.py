@@ -10,6 +10,7 @@ each distinct one is worked once. What this module may not know: where the value
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from primarycare import _checks as checks
 from primarycare.capitation._records import Given
@@ -17,10 +18,13 @@ from primarycare.errors import InvalidValueError
 from primarycare.identifiers import PatientId
 from primarycare.money import Money, Stage, settle_together
 from primarycare.periods import Month, Year
-from primarycare.schedules import Basis, Counting, InputValue, RateSchedule
+from primarycare.schedules import Basis, Counting, InputValue, Number, RateSchedule
 from primarycare.workings import Factor, Working, WorkingLine
 
 __all__ = ["Answer", "Evaluator"]
+
+# The row with which each table answers, and each number that counts or multiplies.
+_Decisions: TypeAlias = tuple[tuple[int, ...], tuple[InputValue, ...]]
 
 
 class Answer:
@@ -53,8 +57,12 @@ class Evaluator:
             raise InvalidValueError(
                 f"schedule: {str(schedule.identifier)!r} pays by the {self.version.basis.value}; work out each by itself"
             )
-        self._lines: dict[tuple[InputValue, ...], tuple[WorkingLine, ...]] = {}
-        self._answers: dict[tuple[tuple[InputValue, ...], Fraction, str], Answer] = {}
+        # The same table often stands behind several lines.
+        self._tables = tuple({id(table): table for line in self.version.lines for table in line.tables}.values())
+        self._numbers = tuple(known.name for known in self.version.inputs if isinstance(known, Number))
+        self._decisions: dict[tuple[InputValue, ...], _Decisions] = {}
+        self._lines: dict[_Decisions, tuple[WorkingLine, ...]] = {}
+        self._answers: dict[tuple[_Decisions, Fraction, str], Answer] = {}
 
     def counting(self) -> Counting:
         """Give how the version counts months; only a version about persons does."""
@@ -81,16 +89,25 @@ class Evaluator:
 
     def answer(self, values: Given, fraction: Fraction, reason: str) -> Answer:
         """Give the answer for checked values, in the order of the version's inputs."""
-        inputs = tuple(values.values())
-        known = self._answers.get((inputs, fraction, reason))
+        decisions = self._decisions_for(values)
+        known = self._answers.get((decisions, fraction, reason))
         if known is None:
-            lines = self._lines.get(inputs)
+            lines = self._lines.get(decisions)
             if lines is None:
-                lines = self._lines[inputs] = self.version.work(values, self.schedule.currency)
+                lines = self._lines[decisions] = self.version.work(values, self.schedule.currency)
             counted = () if fraction == 1 else (Factor(reason, fraction),)
             known = Answer(lines, (*self.month_factors, *counted), self)
-            self._answers[inputs, fraction, reason] = known
+            self._answers[decisions, fraction, reason] = known
         return known
+
+    def _decisions_for(self, values: Given) -> _Decisions:
+        """Give all that the lines take from values: ages of one band, for one, make the same lines."""
+        inputs = tuple(values.values())
+        decisions = self._decisions.get(inputs)
+        if decisions is None:
+            rows = tuple(table.row_number_for(values) for table in self._tables)
+            decisions = self._decisions[inputs] = (rows, tuple(values[name] for name in self._numbers))
+        return decisions
 
     def settled(self, answers: Sequence[Answer], patients: Sequence[PatientId]) -> tuple[Working[Money], ...]:
         """Settle the answers of one statement, one for each patient."""

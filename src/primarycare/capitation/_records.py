@@ -3,6 +3,7 @@
 What lives here: where each input of a patient comes from, and on which day a fact is read.
 What this module may not know: what is paid for the values.
 
+>>> from fractions import Fraction
 >>> from primarycare.patients import DatedFlag, Sex
 >>> from primarycare.published import load
 >>> patient = Patient(identifier=PatientId("p-1"), born_on=date(1980, 1, 1), sex=Sex.FEMALE,
@@ -15,7 +16,6 @@ What this module may not know: what is paid for the values.
 
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 

@@ -8,15 +8,14 @@ What this module may not know: which contract put a patient on the panel, and wh
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 
 from attrs import field, frozen
 
 from primarycare import _checks as checks
-from primarycare.capitation.amounts import InstalmentDue, instalments_of
 from primarycare.capitation._evaluation import Answer, Evaluator
 from primarycare.capitation._records import NO_INPUTS, NO_PATIENTS, NO_PHYSICIANS, Given, Records
+from primarycare.capitation.amounts import InstalmentDue, instalments_of
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, NotKnownError, shown
 from primarycare.identifiers import PatientId, PhysicianId, ScheduleId
 from primarycare.membership import EnrolmentSpan, MemberMonth, member_months
@@ -125,6 +124,7 @@ def statements_for_month(
     identifier. Each distinct answer is worked once and shared by all lines that have it.
     Raises `NotKnownError` and `MissingInputError`, naming the patient, for whatever is not known.
 
+    >>> from datetime import date
     >>> from primarycare.patients import DatedFlag, Sex
     >>> from primarycare.periods import Period
     >>> from primarycare.published import load
@@ -156,6 +156,7 @@ def statements_for_year(
     The spans must reach the day of the list. Inputs come as for `statements_for_month`.
     Raises `InvalidValueError` for a schedule that counts months: those are worked out one by one.
 
+    >>> from datetime import date
     >>> from primarycare.patients import DatedFlag, Sex
     >>> from primarycare.periods import Period
     >>> from primarycare.published import load

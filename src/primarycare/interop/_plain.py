@@ -14,7 +14,7 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import TypeAlias, TypeVar, Union, get_args, get_origin
 
-from attrs import fields, frozen, has
+from attrs import Factory, field, fields, frozen, has
 from cattrs import (
     AttributeValidationNote,
     BaseValidationError,
@@ -118,31 +118,44 @@ def _told(error: Exception, place: str, *, hidden: bool) -> tuple[type[PrimaryCa
     """Tell the first refusal: its kind, and its place and reason in one line."""
     if isinstance(error, BaseValidationError):
         strange = next((part for part in error.exceptions if isinstance(part, ForbiddenExtraKeysError)), None)
-        return _told_part(strange or error.exceptions[0], error.cl, place, hidden=hidden)
+        return _told_part(strange or error.exceptions[0], _class_of(error.cl), place, hidden=hidden)
     if isinstance(error, Unread):
         return error.kind, f"{place}: {error.told(hidden=hidden)}"
     if isinstance(error, PrimaryCareError):
-        kind = InvalidTypeError if isinstance(error, InvalidTypeError) else InvalidValueError
-        return kind, f"{place}: {'the rules refuse what stands here, which is private' if hidden else error}"
+        return _told_by_the_rules(error, place, str(error), hidden=hidden)
     raise error
 
 
-def _told_part(
-    error: Exception, kind: object, place: str, *, hidden: bool
-) -> tuple[type[PrimaryCareError], str]:
-    cls = get_origin(kind) or kind
+def _told_part(error: Exception, cls: object, place: str, *, hidden: bool) -> tuple[type[PrimaryCareError], str]:
+    names = _names_of(cls)
     if isinstance(error, ForbiddenExtraKeysError):
-        known = ", ".join(attribute.name for attribute in fields(error.cl) if attribute.init)
         unknown = "a key is not known" if hidden else f"{shown(min(error.extra_fields))} is not a key"
-        return InvalidValueError, f"{place}: {unknown}; known are {known}"
+        return InvalidValueError, f"{place}: {unknown}; known are {', '.join(names)}"
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote) and isinstance(error, KeyError):
             return InvalidValueError, f"{place}: {note.name} is missing; add it"
         if isinstance(note, AttributeValidationNote):
-            return _told(error, f"{place}.{note.name}", hidden=hidden or note.name in _PRIVATE.get(cls, ()))
+            private = note.name in _PRIVATE.get(cls, ())
+            return _told(error, f"{place}.{note.name}", hidden=hidden or private)
         if isinstance(note, IterableValidationNote):
             return _told(error, f"{place}[{note.index}]", hidden=hidden)
-    return _told(error, place, hidden=hidden)
+    name, _, reason = str(error).partition(": ")
+    # What a class with private fields says of them itself shows none.
+    still_hidden = hidden and cls not in _PRIVATE
+    if isinstance(error, PrimaryCareError) and name in names:
+        return _told_by_the_rules(error, f"{place}.{name}", reason, hidden=still_hidden)
+    return _told(error, place, hidden=still_hidden)
+
+
+def _names_of(cls: object) -> list[str]:
+    return [attribute.name for attribute in fields(cls) if attribute.init] if isinstance(cls, type) and has(cls) else []
+
+
+def _told_by_the_rules(
+    error: PrimaryCareError, place: str, reason: str, *, hidden: bool
+) -> tuple[type[PrimaryCareError], str]:
+    kind = InvalidTypeError if isinstance(error, InvalidTypeError) else InvalidValueError
+    return kind, f"{place}: {'the rules refuse what stands here, which is private' if hidden else reason}"
 
 
 # Which classes there are.
@@ -229,13 +242,16 @@ def _read_tag(keys: _Keys, known: Iterable[str]) -> str:
 class _WrittenCurrency:
     code: str
     decimals: int
+    currency: Currency = field(
+        init=False, default=Factory(lambda written: Currency(written.code, written.decimals), takes_self=True)
+    )
 
 
 def _read_currency(value: object, _: object) -> Currency:
     if not isinstance(value, dict):
         return Currency.of(of(str, value))
     written: _WrittenCurrency = _CONVERTER.structure(value, _WrittenCurrency)
-    return Currency(written.code, written.decimals)
+    return written.currency
 
 
 def _write_currency(value: Currency) -> str | _Keys:
@@ -250,11 +266,14 @@ def _write_currency(value: Currency) -> str | _Keys:
 class _WrittenMoney:
     amount: str
     currency: Currency
+    money: Money = field(
+        init=False, default=Factory(lambda written: Money.parse(written.amount, written.currency), takes_self=True)
+    )
 
 
 def _read_money(value: object, _: object) -> Money:
     written: _WrittenMoney = _CONVERTER.structure(value, _WrittenMoney)
-    return Money.parse(written.amount, written.currency)
+    return written.money
 
 
 def _write_money(value: Money) -> _Keys:

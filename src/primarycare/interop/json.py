@@ -136,7 +136,10 @@ def _no_number(_name: str) -> Strange:
 
 
 def _may_be_too_deep(text: str) -> bool:
-    """Tell whether too many brackets are left after taking away those that hold nothing, layer by layer."""
+    """Tell whether brackets are left after taking away those that hold nothing, layer by layer.
+
+    A few that do not match may be left; the reader of JSON refuses them.
+    """
     outside_of_texts = "".join(text.replace(r"\\", "").replace(r"\"", "").split('"')[::2])
     brackets = _NO_BRACKETS.sub("", outside_of_texts)
     for _ in range(_DEEPEST):
@@ -144,4 +147,4 @@ def _may_be_too_deep(text: str) -> bool:
         if held == brackets:
             break
         brackets = held
-    return brackets.count("[") + brackets.count("{") > _DEEPEST
+    return "[]" in brackets or "{}" in brackets or brackets.count("[") + brackets.count("{") > _DEEPEST

@@ -1,7 +1,8 @@
 """Schedules: what a payer pays, as a dated value with a source for every number.
 
-What lives here: the whole model of a tariff, from its inputs (`inputs`) over decision tables (`tables`), the
-counting of partial months (`counting`) and lines and versions (`model`) to the reading of TOML text (`text`).
+What lives here: the whole model of a tariff: what it asks (`inputs`, `conditions`), decision tables and tiers
+(`tables`, `tiers`), lines of rate, quantity and factors (`lines`), how a partial month counts (`counting`), how a year
+is paid (`instalments`), versions and the schedule (`versions`), and the reading of TOML text (`text`).
 What this package may not know: any actual tariff, any patient, and where its texts are kept.
 
 >>> from datetime import date
@@ -12,6 +13,7 @@ What this package may not know: any actual tariff, any patient, and where its te
 ['46']
 """
 
+from primarycare.schedules.conditions import Band, Condition, Cut, OneOf
 from primarycare.schedules.counting import (
     ANY_DAY,
     DAILY_30,
@@ -41,22 +43,12 @@ from primarycare.schedules.inputs import (
     OpenPoint,
     Option,
 )
-from primarycare.schedules.model import (
-    Basis,
-    Instalment,
-    InstalmentPlan,
-    MonthShare,
-    RateSchedule,
-    RatioFactor,
-    ScheduleFactor,
-    ScheduleLine,
-    ScheduleVersion,
-    Splitting,
-    Subject,
-    TableFactor,
-)
-from primarycare.schedules.tables import Band, Condition, Cut, OneOf, Row, Table, Tier, Tiers
+from primarycare.schedules.instalments import Instalment, InstalmentPlan, Splitting
+from primarycare.schedules.lines import RatioFactor, ScheduleFactor, ScheduleLine, TableFactor
+from primarycare.schedules.tables import Row, Table
 from primarycare.schedules.text import schedule_from_toml
+from primarycare.schedules.tiers import Tier, Tiers
+from primarycare.schedules.versions import Basis, MonthShare, RateSchedule, ScheduleVersion, Subject
 
 __all__ = [
     "ANY_DAY",

@@ -1,7 +1,6 @@
-"""Decision tables and graduated tiers, proved complete when they are built.
+"""Decision tables, proved complete when they are built.
 
-What lives here: conditions on inputs, the rows of a table with a value and a source each, and tiers over a
-quantity. A table cuts each of its inputs into finitely many atoms and fills every combination of them: no row, or
+What lives here: the rows of a table with a value and a source each, and the table. It cuts each of its inputs into finitely many atoms and fills every combination of them: no row, or
 two rows, for one combination is refused, and the combination is shown.
 What this module may not know: whether a value is money, a factor or a weight.
 
@@ -28,69 +27,16 @@ from attrs import field, frozen
 
 from primarycare import _checks as checks
 from primarycare.citations import Citation
-from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, shown
+from primarycare.errors import InvalidTypeError, InvalidValueError, shown
 from primarycare.money import exact_text
-from primarycare.schedules.inputs import Age, Flag, Input, InputValue, Number, an_input
+from primarycare.schedules.conditions import Band, Condition, Cut, OneOf
+from primarycare.schedules.inputs import Age, Input, InputValue, Number, an_input
 
-__all__ = ["Band", "Condition", "Cut", "OneOf", "Row", "Table", "Tier", "Tiers"]
+__all__ = ["Row", "Table"]
 
 # The largest published table met so far has 128 combinations; a census of ages by single year, sex and three
 # flags has 3,200.
 _MOST_COMBINATIONS = 100_000
-
-
-@frozen(order=True)
-class Cut:
-    """Where an ordered input is cut: just below a value ("from 7"), or just above it ("over 7").
-
-    >>> Cut(Fraction(7, 100), above=True)
-    Cut(value=Fraction(7, 100), above=True)
-    """
-
-    value: Fraction = field(validator=checks.checked(checks.a_fraction))
-    above: bool = field(default=False, validator=checks.checked(checks.a(bool)))
-
-
-def an_option(value: object, field: str) -> bool | str:
-    """Check that a value is one that a flag, choice or open point can have."""
-    if not isinstance(value, bool | str):
-        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a bool or an option's name")
-    return value
-
-
-@frozen
-class OneOf:
-    """The condition that a flag, choice or open point has one of these values.
-
-    >>> OneOf("ald", (True,)).values
-    (True,)
-    """
-
-    input: str = field(validator=checks.checked(checks.a_text))
-    values: tuple[bool | str, ...] = field(validator=checks.checked(checks.each(an_option)))
-
-
-@frozen
-class Band:
-    """The condition that a number or an age lies above one cut and below another; an absent cut is no limit.
-
-    >>> Band("age", lower=Cut(Fraction(7)), upper=Cut(Fraction(75)))
-    Band(input='age', lower=Cut(value=Fraction(7, 1), above=False), upper=Cut(value=Fraction(75, 1), above=False))
-    """
-
-    input: str = field(validator=checks.checked(checks.a_text))
-    lower: Cut | None = field(default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Cut))))
-    upper: Cut | None = field(default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Cut))))
-
-    def __attrs_post_init__(self) -> None:
-        if self.lower is not None and self.upper is not None and self.lower >= self.upper:
-            raise InvalidValueError(
-                f"upper: the band of {self.input!r} from {exact_text(self.lower.value)} to "
-                f"{exact_text(self.upper.value)} holds nothing; give an upper limit above the lower"
-            )
-
-
-Condition: TypeAlias = OneOf | Band
 
 
 def _a_condition(value: object, field: str) -> Condition:
@@ -214,7 +160,7 @@ class Table:
 
     Raises `InvalidValueError` for a combination without a row, or with two, and shows it.
 
-    >>> from primarycare.schedules.inputs import About
+    >>> from primarycare.schedules.inputs import About, Flag
     >>> source = Citation.illustrative("an example")
     >>> c2s = Flag(name="c2s", about=About.PATIENT)
     >>> table = Table((c2s,), (Row((OneOf("c2s", (True,)),), Fraction(10), source),
@@ -309,82 +255,14 @@ class Table:
         >>> Table((), (Row((), Fraction(1), source),)).row_for({}).value
         Fraction(1, 1)
         """
-        atoms = zip(self.inputs, self._atoms, strict=True)
-        return self.rows[self._answers[self._place(cuts.atom_of(values[declared.name]) for declared, cuts in atoms)]]
+        return self.rows[self.row_number_for(values)]
 
-
-@frozen
-class Tier:
-    """One step of a graduated tariff: the value of each unit up to a limit, included; no limit means without end.
-
-    >>> Tier(Fraction(1000), Fraction(675), Citation.illustrative("an example")).up_to
-    Fraction(1000, 1)
-    """
-
-    up_to: Fraction | None = field(validator=checks.checked(checks.optional(checks.a_fraction)))
-    value: Fraction = field()
-    citation: Citation = field(validator=checks.checked(checks.a(Citation)), repr=False)
-
-    @value.validator
-    def _is_not_negative(self, _attribute: object, value: object) -> None:
-        if checks.a_fraction(value, "value") < 0:
-            raise InvalidValueError(f"value: {shown(value)} is negative; give 0 or more")
-
-
-@frozen
-class Tiers:
-    """A graduated tariff over a quantity: each tier prices only the units that fall inside it.
-
-    Limits must rise, and only the last tier may be without one. A quantity beyond the last limit is not known.
-
-    >>> source = Citation.illustrative("an example")
-    >>> norway = Tiers((Tier(Fraction(1000), Fraction(675), source), Tier(Fraction(2500), Fraction(544), source)))
-    >>> [(str(tier.value), str(units)) for tier, units in norway.steps(Fraction(1200))]
-    [('675', '1000'), ('544', '200')]
-    """
-
-    tiers: tuple[Tier, ...] = field(validator=checks.checked(checks.each(checks.a(Tier))))
-
-    def __attrs_post_init__(self) -> None:
-        if not self.tiers:
-            raise InvalidValueError("tiers: none given; give at least one")
-        floor = Fraction(0)
-        for position, tier in enumerate(self.tiers):
-            if tier.up_to is None:
-                if position < len(self.tiers) - 1:
-                    raise InvalidValueError(f"tiers[{position}]: has no limit but is not the last; give it up_to")
-            elif tier.up_to <= floor:
-                raise InvalidValueError(
-                    f"tiers[{position}]: ends at {exact_text(tier.up_to)}, not above {exact_text(floor)}; "
-                    "give limits that rise from 0"
-                )
-            else:
-                floor = tier.up_to
-
-    def steps(self, quantity: Fraction) -> tuple[tuple[Tier, Fraction], ...]:
-        """Give each tier that a quantity reaches, with the units inside it; the first tier always stands.
-
-        Raises `NotKnownError` for a quantity beyond the last limit.
+    def row_number_for(self, values: Mapping[str, InputValue]) -> int:
+        """Give the place among the rows of the one that answers checked input values.
 
         >>> source = Citation.illustrative("an example")
-        >>> Tiers((Tier(Fraction(2500), Fraction(544), source),)).steps(Fraction(2501))
-        Traceback (most recent call last):
-            ...
-        primarycare.errors.NotKnownError: quantity: 2501 is beyond the last tier, which ends at 2500
+        >>> Table((), (Row((), Fraction(1), source),)).row_number_for({})
+        0
         """
-        units = checks.exact_number(quantity, "quantity")
-        if units < 0:
-            raise InvalidValueError(f"quantity: {shown(quantity)} is negative; give 0 or more")
-        last = self.tiers[-1].up_to
-        if last is not None and units > last:
-            raise NotKnownError(
-                f"quantity: {exact_text(units)} is beyond the last tier, which ends at {exact_text(last)}"
-            )
-        steps: list[tuple[Tier, Fraction]] = []
-        floor = Fraction(0)
-        for tier in self.tiers:
-            ceiling = units if tier.up_to is None else min(units, tier.up_to)
-            if not steps or ceiling > floor:
-                steps.append((tier, ceiling - floor))
-            floor = ceiling
-        return tuple(steps)
+        atoms = zip(self.inputs, self._atoms, strict=True)
+        return self._answers[self._place(cuts.atom_of(values[declared.name]) for declared, cuts in atoms)]

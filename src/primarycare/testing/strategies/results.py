@@ -35,7 +35,7 @@ from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, ExpenseDecis
 from primarycare.envelopes import Envelope, Expense
 from primarycare.groups import Group
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
-from primarycare.membership import EnrolmentSpan, Enrolments, MemberMonth, UnassignedSpan
+from primarycare.membership import Enrolments, EnrolmentSpan, MemberMonth, UnassignedSpan
 from primarycare.money import Currency, Money, Rounding
 from primarycare.panels import Designation, Panels
 from primarycare.patients import DatedCategory, Patient

@@ -1,9 +1,12 @@
-"""The schedule itself: lines of rate, quantity and factors, versions of them, and their timeline.
+"""The schedule itself: versions, each a sum of lines with the conventions of paying them, and their timeline.
 
 What lives here: the shape of every published or agreed tariff. A version is a sum of lines, and each line of a
 `Working` mirrors one of them. What this module may not know: patients, months closed, and files.
 
->>> from primarycare.money import NOK
+>>> from fractions import Fraction
+>>> from primarycare.money import NOK, RoundingMode
+>>> from primarycare.schedules.inputs import About
+>>> from primarycare.schedules.tiers import Tier, Tiers
 >>> source = Citation.illustrative("an example")
 >>> size = Number(name="list_size", about=About.LIST, unit="patients", whole=True)
 >>> line = ScheduleLine(
@@ -22,43 +25,23 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TypeAlias
 
 from attrs import field, frozen
 
 from primarycare import _checks as checks
 from primarycare.citations import Citation
-from primarycare.errors import (
-    ConservationError,
-    InvalidTypeError,
-    InvalidValueError,
-    MissingInputError,
-    NotKnownError,
-    shown,
-)
+from primarycare.errors import InvalidValueError, MissingInputError, NotKnownError, shown
 from primarycare.identifiers import ScheduleId
-from primarycare.money import Currency, Rate, Rounding, RoundingMode, Stage
+from primarycare.money import Currency, Rounding, Stage
 from primarycare.periods import Month, Quarter, ReferenceDay, Year
 from primarycare.schedules.counting import Counting, a_counting
-from primarycare.schedules.inputs import About, Age, Input, InputValue, Number, OpenPoint, an_input
-from primarycare.schedules.tables import Table, Tier, Tiers
+from primarycare.schedules.inputs import Age, Input, InputValue, Number, OpenPoint, an_input
+from primarycare.schedules.instalments import InstalmentPlan
+from primarycare.schedules.lines import RatioFactor, ScheduleLine
 from primarycare.timelines import Timeline
-from primarycare.workings import Factor, Part, WorkingLine
+from primarycare.workings import Factor, WorkingLine
 
-__all__ = [
-    "Basis",
-    "Instalment",
-    "InstalmentPlan",
-    "MonthShare",
-    "RateSchedule",
-    "RatioFactor",
-    "ScheduleFactor",
-    "ScheduleLine",
-    "ScheduleVersion",
-    "Splitting",
-    "Subject",
-    "TableFactor",
-]
+__all__ = ["Basis", "MonthShare", "RateSchedule", "ScheduleVersion", "Subject"]
 
 
 class Subject(Enum):
@@ -94,186 +77,6 @@ class MonthShare(Enum):
 
     EQUAL = "equal"
     DAYS = "days"
-
-
-@frozen
-class TableFactor:
-    """A factor that a complete table gives, rounded where stated.
-
-    >>> from primarycare.schedules.tables import Row
-    >>> table = Table((), (Row((), Fraction("0.953"), Citation.illustrative("an example")),))
-    >>> TableFactor("less out-of-hours", table).table.combinations
-    1
-    """
-
-    label: str = field(validator=checks.checked(checks.a_text))
-    table: Table = field(validator=checks.checked(checks.a(Table)))
-    rounding: Rounding | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Rounding))))
-
-
-@frozen
-class RatioFactor:
-    """A factor that is an exact ratio given as an input (loyalty, list index, prevalence), rounded where stated.
-
-    >>> RatioFactor("loyalty", "loyalty_rate", Citation.illustrative("an example")).input
-    'loyalty_rate'
-    """
-
-    label: str = field(validator=checks.checked(checks.a_text))
-    input: str = field(validator=checks.checked(checks.a_text))
-    citation: Citation = field(validator=checks.checked(checks.a(Citation)), repr=False)
-    rounding: Rounding | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Rounding))))
-
-
-ScheduleFactor: TypeAlias = TableFactor | RatioFactor
-
-
-def _a_rate_source(value: object, field: str) -> Table | Tiers:
-    if not isinstance(value, Table | Tiers):
-        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a Table or Tiers")
-    return value
-
-
-def _a_factor(value: object, field: str) -> ScheduleFactor:
-    if not isinstance(value, TableFactor | RatioFactor):
-        raise InvalidTypeError(
-            f"{field}: {shown(value)} is a {type(value).__name__}; give a TableFactor or RatioFactor"
-        )
-    return value
-
-
-@frozen(kw_only=True)
-class ScheduleLine:
-    """One line of a version: rate × quantity × factor × factor ..., rounded where stated and nowhere else.
-
-    The rate is a complete table or graduated tiers; the quantity is one, or the number that the named input
-    counts. Tiers need a quantity. `per` says what one unit of the rate is for.
-
-    >>> from primarycare.schedules.tables import Row
-    >>> table = Table((), (Row((), Fraction(5), Citation.illustrative("an example")),))
-    >>> ScheduleLine(label="prevention", per="indicator", rate=table, quantity="validated_indicators").factors
-    ()
-    """
-
-    label: str = field(validator=checks.checked(checks.a_text))
-    per: str = field(validator=checks.checked(checks.a_text))
-    rate: Table | Tiers = field(validator=checks.checked(_a_rate_source))
-    quantity: str | None = field(default=None, validator=checks.checked(checks.optional(checks.a_text)))
-    factors: tuple[ScheduleFactor, ...] = field(default=(), validator=checks.checked(checks.each(_a_factor)))
-    rounding: Rounding | None = field(default=None, validator=checks.checked(checks.optional(checks.a(Rounding))))
-
-    def __attrs_post_init__(self) -> None:
-        if isinstance(self.rate, Tiers) and self.quantity is None:
-            raise InvalidValueError(f"quantity: line {self.label!r} has tiers; name the input that counts their units")
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """The tables of the line: its rate's, where it has one, and its factors'.
-
-        >>> from primarycare.schedules.tables import Row
-        >>> table = Table((), (Row((), Fraction(5), Citation.illustrative("an example")),))
-        >>> len(ScheduleLine(label="socle", per="person", rate=table).tables)
-        1
-        """
-        of_factors = (factor.table for factor in self.factors if isinstance(factor, TableFactor))
-        return (*((self.rate,) if isinstance(self.rate, Table) else ()), *of_factors)
-
-    def _work(self, values: Mapping[str, InputValue], currency: Currency) -> WorkingLine:
-        quantity = Fraction(1) if self.quantity is None else Fraction(values[self.quantity])
-        factors = tuple(_worked_factor(factor, values) for factor in self.factors)
-
-        def rate(value: Fraction) -> Rate:
-            return Rate(value=value, currency=currency, per=self.per)
-
-        if isinstance(self.rate, Tiers):
-            reached = self.rate.steps(quantity)
-            parts = tuple(Part(rate(tier.value), units, citation=tier.citation) for tier, units in reached)
-            return WorkingLine.worked(self.label, parts, factors, rounding=self.rounding)
-        row = self.rate.row_for(values)
-        parts = (Part(rate(row.value), quantity),)
-        return WorkingLine.worked(self.label, parts, factors, rounding=self.rounding, citation=row.citation)
-
-
-def _worked_factor(factor: ScheduleFactor, values: Mapping[str, InputValue]) -> Factor:
-    if isinstance(factor, RatioFactor):
-        ratio = Fraction(values[factor.input])
-        return Factor(factor.label, ratio, rounding=factor.rounding, citation=factor.citation)
-    row = factor.table.row_for(values)
-    return Factor(factor.label, row.value, rounding=factor.rounding, citation=row.citation)
-
-
-class Splitting(Enum):
-    """Whether a year's parts are allocated from its rounded statement, or rounded one by one.
-
-    >>> Splitting("allocated")
-    <Splitting.ALLOCATED: 'allocated'>
-    """
-
-    ALLOCATED = "allocated"
-    ROUNDED = "rounded"
-
-
-@frozen(kw_only=True)
-class Instalment:
-    """A part of a year's amount and the month in which it is due; `years_later` is 1 for the year after.
-
-    >>> Instalment(share=Fraction(1, 4), month=3, years_later=1).due_in(Year(2024))
-    Month(year=2025, number=3)
-    """
-
-    share: Fraction = field()
-    month: int = field(validator=checks.checked(checks.within(1, 12)))
-    years_later: int = field(default=0, validator=checks.checked(checks.within(0, 1)))
-
-    @share.validator
-    def _is_a_part(self, _attribute: object, value: object) -> None:
-        if not 0 < checks.a_fraction(value, "share") <= 1:
-            raise InvalidValueError(f"share: {shown(value)} is not a part of a year; give more than 0 and at most 1")
-
-    def due_in(self, year: Year) -> Month:
-        """Give the month in which the part of a year is due.
-
-        >>> Instalment(share=Fraction(1, 4), month=4).due_in(Year(2026))
-        Month(year=2026, number=4)
-        """
-        return Month(year.number + self.years_later, self.month)
-
-
-@frozen
-class InstalmentPlan:
-    """The parts in which a year is paid; their shares add up to one year.
-
-    >>> InstalmentPlan((Instalment(share=Fraction(1, 4), month=4),), Splitting.ALLOCATED)
-    Traceback (most recent call last):
-        ...
-    primarycare.errors.ConservationError: instalments: the shares add up to 1/4; give parts that make one whole year
-    """
-
-    instalments: tuple[Instalment, ...] = field(validator=checks.checked(checks.each(checks.a(Instalment))))
-    splitting: Splitting = field(validator=checks.checked(checks.a(Splitting)))
-
-    def __attrs_post_init__(self) -> None:
-        whole = sum((instalment.share for instalment in self.instalments), Fraction(0))
-        if whole != 1:
-            raise ConservationError(
-                f"instalments: the shares add up to {_ratio_text(whole)}; give parts that make one whole year"
-            )
-        checks.unique(
-            (f"month {part.month}, {part.years_later} years later" for part in self.instalments), "instalments"
-        )
-
-    @classmethod
-    def monthly(cls, splitting: Splitting) -> "InstalmentPlan":
-        """Give the plan of twelve equal months.
-
-        >>> len(InstalmentPlan.monthly(Splitting.ROUNDED).instalments)
-        12
-        """
-        return cls(tuple(Instalment(share=Fraction(1, 12), month=month) for month in range(1, 13)), splitting)
-
-
-def _ratio_text(value: Fraction) -> str:
-    return f"{value.numerator}/{value.denominator}"
 
 
 @frozen(kw_only=True)
@@ -413,7 +216,7 @@ class ScheduleVersion:
         ['70']
         """
         values = self.read(given)
-        return tuple(line._work(values, currency) for line in self.lines)
+        return tuple(line.work(values, currency) for line in self.lines)
 
     def month_factor(self, month: Month) -> Factor | None:
         """Give the factor that makes a month of the basis, or None where the basis is the month.
