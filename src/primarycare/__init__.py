@@ -87,15 +87,17 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'primarycare' has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # a type checker knows the names above, and no others
 
-    value: object = getattr(import_module(f"primarycare.{home}"), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        home = _HOME_OF.get(name)
+        if home is None:
+            raise AttributeError(f"module 'primarycare' has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"primarycare.{home}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

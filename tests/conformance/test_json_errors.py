@@ -245,7 +245,7 @@ def test_only_text_is_read() -> None:
     "cls", [float, dict, list, object, Decimal, tuple[Money, Share], Timeline[float], dict[str, Money], 7, "Money"]
 )
 def test_only_classes_of_this_library_are_read(cls: type[object]) -> None:
-    with pytest.raises(InvalidTypeError, match=r"^cls: .* is not a class of this library, nor a tuple\[..., ...\] of one$"):
+    with pytest.raises(InvalidTypeError, match=r"^cls: .* is not a class of this library, nor a tuple"):
         loads("[]", cls)
 
 

@@ -130,7 +130,8 @@ def _told_part(error: Exception, cls: object, place: str, *, hidden: bool) -> tu
     names = _names_of(cls)
     if isinstance(error, ForbiddenExtraKeysError):
         unknown = "a key is not known" if hidden else f"{shown(min(error.extra_fields))} is not a key"
-        return InvalidValueError, f"{place}: {unknown}; known are {', '.join(names)}"
+        known = ("kind", *names) if cls in _KINDS else names
+        return InvalidValueError, f"{place}: {unknown}; known are {', '.join(known)}"
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote) and isinstance(error, KeyError):
             return InvalidValueError, f"{place}: {note.name} is missing; add it"
