@@ -443,6 +443,17 @@ def test_each_distinct_answer_is_worked_once_and_shared() -> None:
     assert first.working is second.working is third.working
 
 
+def test_ages_of_one_band_share_an_answer_and_different_numbers_do_not() -> None:
+    ages = {PatientId("20"): date(2005, 6, 1), PatientId("60"): date(1965, 6, 1), PatientId("70"): date(1955, 6, 1)}
+    patients = tuple(french(identifier, born_on=born_on) for identifier, born_on in ages.items())
+    given = {name: answer for name, answer in SETTLED.items() if name != "validated_indicators"}
+    counted = zip(ages, (0, 0, 2), strict=True)
+    statement = fmt_year(patients, given=given, of_patients={who: {"validated_indicators": n} for who, n in counted})
+    # 5, 5 and 5 + 2 × 5
+    assert [line.due.text for line in statement.lines] == ["5.00", "5.00", "15.00"]
+    assert statement.lines[0].working is statement.lines[1].working
+
+
 # The day on which facts are read.
 
 def paid_by_age(schedule: RateSchedule, patient: Patient, month: Month = MARCH, *, since: str = "2020-01-01") -> str:
@@ -708,6 +719,13 @@ def test_a_misspelt_input_is_refused_wherever_it_is_given(misspelt: str) -> None
         "inputs: 'physican_age' is not known here; "
         "the version knows ald, sex, need, physician_age, visits, reading"
     )
+
+
+def test_a_misspelt_input_is_refused_before_one_that_is_missing() -> None:
+    without_ald = a_patient(categories=(need("high"),))
+    misspelt: Given = {**EVERYBODY, "adl": True}
+    refused = refusal_of(lambda: paid_by_record(without_ald, given=misspelt), InvalidValueError)
+    assert refused.startswith("inputs: 'adl' is not known here")
 
 
 def test_a_span_of_an_unknown_patient_is_refused() -> None:

@@ -46,8 +46,13 @@ def texts(amounts: tuple[Money, ...]) -> list[str]:
 # Currencies
 
 
-def test_a_currency_that_the_module_names_is_found_by_its_code() -> None:
-    assert [Currency.of(code).decimals for code in ("JPY", "EUR", "KWD")] == [0, 2, 3]
+@pytest.mark.parametrize(
+    ("decimals", "codes"),
+    [(0, "JPY"), (2, "AUD CAD CHF CZK DKK EUR GBP NOK NZD PLN SEK USD"), (3, "KWD TND")],
+)
+def test_a_named_currency_has_the_decimals_of_its_minor_unit(decimals: int, codes: str) -> None:
+    """The minor units of ISO 4217."""
+    assert [Currency.of(code) for code in codes.split()] == [Currency(code, decimals) for code in codes.split()]
 
 
 @pytest.mark.parametrize("code", ["XXX", "eur", "", ["EUR"]], ids=range(4))

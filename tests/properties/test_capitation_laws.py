@@ -31,17 +31,19 @@ from primarycare.schedules import (
     Subject,
 )
 from primarycare.testing.strategies import (
+    capitation_statements,
     input_values,
     instalment_plans,
     moneys,
     reference_days,
-    results,
     roundings,
     schedule_versions,
     years,
 )
 from tests.drawn_practice import MONTHS, Enrolled, cut_somewhere, enrolled_patients, plain_schedules
 from tests.small_practice import DR1, a_line, a_schedule, a_schedule_by_age, a_version
+
+FEWER = settings(max_examples=60)
 
 
 def paid(
@@ -71,8 +73,8 @@ def version_of(schedule: RateSchedule) -> ScheduleVersion:
 # Statements add up
 
 
-@settings(max_examples=60)
-@given(results.capitation_statements())
+@FEWER
+@given(capitation_statements())
 def test_a_statement_is_the_sum_of_its_lines_and_every_line_says_how_it_came_about(
     statement: CapitationStatement,
 ) -> None:
@@ -87,6 +89,7 @@ def test_a_statement_is_the_sum_of_its_lines_and_every_line_says_how_it_came_abo
         assert working.notes == statement.notes
 
 
+@FEWER
 @given(enrolled_patients(), plain_schedules())
 def test_what_is_counted_is_paid_and_to_whom_it_is_counted(enrolled: Enrolled, schedule: RateSchedule) -> None:
     counting = version_of(schedule).counting
@@ -140,6 +143,7 @@ def test_statements_do_not_depend_on_the_order_or_the_cut_of_spans_nor_on_the_or
     assert paid(schedule, other) == paid(schedule, enrolled)
 
 
+@FEWER
 @given(enrolled_patients(), plain_schedules())
 def test_statements_do_not_depend_on_the_decimal_context(enrolled: Enrolled, schedule: RateSchedule) -> None:
     with localcontext(Context(prec=1, traps=[Inexact])):
@@ -157,6 +161,7 @@ def test_days_that_are_counted_pay_the_same_however_they_are_cut_and_shared_betw
     assert exact_by_patient(paid(schedule, enrolled, parts)) == exact_by_patient(paid(schedule, enrolled, with_one))
 
 
+@FEWER
 @given(enrolled_patients(), plain_schedules(), st.data())
 def test_fewer_patients_never_raise_the_total(enrolled: Enrolled, schedule: RateSchedule, data: DataObject) -> None:
     gone = {patient.identifier for patient in enrolled.patients if data.draw(st.booleans())}
@@ -164,6 +169,7 @@ def test_fewer_patients_never_raise_the_total(enrolled: Enrolled, schedule: Rate
     assert total_of(paid(schedule, enrolled, others)) <= total_of(paid(schedule, enrolled))
 
 
+@FEWER
 @given(enrolled_patients(), plain_schedules())
 def test_a_rate_of_nothing_pays_nothing(enrolled: Enrolled, schedule: RateSchedule) -> None:
     free = a_schedule(evolve(version_of(schedule), lines=(a_line("0"),)))
@@ -175,7 +181,7 @@ def test_a_rate_of_nothing_pays_nothing(enrolled: Enrolled, schedule: RateSchedu
 SUBJECTS = st.sampled_from((Subject.LIST, Subject.STRUCTURE))
 
 
-@settings(max_examples=50)
+@FEWER
 @given(schedule_versions(subjects=SUBJECTS, bases=st.just(Basis.YEAR)), years(), st.data())
 def test_the_exact_months_of_a_year_make_the_year(version: ScheduleVersion, year: Year, data: DataObject) -> None:
     schedule, values = a_schedule(version), data.draw(input_values(version))
@@ -184,7 +190,7 @@ def test_the_exact_months_of_a_year_make_the_year(version: ScheduleVersion, year
     assert sum(months, Fraction(0)) == whole == rate_on(schedule, year.period.start, values).total.value
 
 
-@settings(max_examples=50)
+@FEWER
 @given(schedule_versions(max_places=2), MONTHS, st.fractions(0, 2, max_denominator=366), st.data())
 def test_a_fraction_of_a_month_is_that_fraction_of_its_exact_amount(
     version: ScheduleVersion, month: Month, fraction: Fraction, data: DataObject

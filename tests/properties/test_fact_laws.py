@@ -13,8 +13,7 @@ from primarycare.groups import Group
 from primarycare.panels import Panels
 from primarycare.patients import Patient
 from primarycare.periods import LeapDayRule, Period
-from primarycare.testing.strategies import dates
-from primarycare.testing.strategies.facts import baskets, engagements, groups, panels, patients
+from primarycare.testing.strategies import baskets, dates, engagements, groups, panels, patients
 from tests.small_practice import P1, P2, P3
 
 DAY = timedelta(days=1)

@@ -17,7 +17,17 @@ from primarycare.panels import Panels
 from primarycare.patients import Patient
 from primarycare.periods import Month, Period, Year
 from primarycare.schedules import DAILY_30, DAILY_ACTUAL, Counting, Cutoff, Daily, DayBase, Overlap, Snapshot, wash
-from primarycare.testing.strategies import countings, cutoffs, dates, facts, overlaps, snapshots, years
+from primarycare.testing.strategies import (
+    countings,
+    cutoffs,
+    dates,
+    engagements,
+    overlaps,
+    panels,
+    patients,
+    snapshots,
+    years,
+)
 from tests.drawn_practice import DAY, MONTHS, Enrolled, cut_somewhere, enrolled_patients
 from tests.small_practice import DR1, DR2, P1, known
 
@@ -131,9 +141,9 @@ def test_more_cover_never_counts_less(enrolled: Enrolled, counting: Overlap | Da
 
 
 @given(
-    facts.patients(identifiers=st.just(P1)),
-    facts.panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))),
-    facts.engagements(patients=st.just(P1)),
+    patients(identifiers=st.just(P1)),
+    panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))),
+    engagements(patients=st.just(P1)),
     st.data(),
 )
 def test_a_patient_is_enrolled_on_the_days_that_contract_designation_and_life_have_in_common(
@@ -158,9 +168,9 @@ def test_a_patient_is_enrolled_on_the_days_that_contract_designation_and_life_ha
 
 
 @given(
-    facts.patients(identifiers=st.just(P1)),
-    facts.panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))),
-    facts.engagements(patients=st.just(P1)),
+    patients(identifiers=st.just(P1)),
+    panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))),
+    engagements(patients=st.just(P1)),
     dates(),
 )
 def test_two_neighbouring_periods_enrol_what_the_whole_enrols(
@@ -172,4 +182,4 @@ def test_two_neighbouring_periods_enrol_what_the_whole_enrols(
         for within in (Period(long_ago), Period(long_ago, turn), Period(turn))
     )
     halves = [cut for span in whole for cut in (span.during.cut(Period(long_ago, turn)), span.during.cut(Period(turn)))]
-    assert [span.during for span in (*before, *after)] == [half for half in sorted(filter(None, halves))]
+    assert [span.during for span in (*before, *after)] == sorted(filter(None, halves))

@@ -43,6 +43,7 @@ from tests.small_practice import (
 
 T = TypeVar("T")
 
+FEWER = settings(max_examples=60)
 ROOT = Path(__file__).parents[2]
 
 
@@ -98,7 +99,7 @@ def facts(draw: DrawFn) -> Facts:
     )
 
 
-@settings(max_examples=60)
+@FEWER
 @given(month_closes())
 def test_a_close_adds_up_from_its_lines_and_payments(closed: MonthClose) -> None:
     from_lines = sum(line.due.minor for statement in closed.statements for line in statement.lines)
@@ -108,12 +109,14 @@ def test_a_close_adds_up_from_its_lines_and_payments(closed: MonthClose) -> None
     assert closed.member_months == sum(line.counted for statement in closed.statements for line in statement.lines)
 
 
+@FEWER
 @given(facts())
 def test_a_close_pays_the_days_that_contracts_and_designations_have_in_common(drawn: Facts) -> None:
     spans = [EnrolmentSpan(own.patient, own.physician, own.during) for own in drawn.designations]
     assert drawn.close().statements == statements_for_month(drawn.schedule, spans, drawn.month, known(*drawn.patients))
 
 
+@FEWER
 @given(facts(), st.data())
 def test_a_close_does_not_depend_on_the_order_of_the_facts(drawn: Facts, data: DataObject) -> None:
     def shuffled(values: tuple[T, ...]) -> tuple[T, ...]:
@@ -131,6 +134,7 @@ def test_a_close_does_not_depend_on_the_order_of_the_facts(drawn: Facts, data: D
     assert other.close() == drawn.close()
 
 
+@FEWER
 @given(facts(), st.data())
 def test_a_close_does_not_depend_on_facts_that_only_concern_later_months(drawn: Facts, data: DataObject) -> None:
     version = drawn.schedule.versions.entries[0].value
@@ -159,6 +163,7 @@ def test_a_close_does_not_depend_on_facts_that_only_concern_later_months(drawn: 
     assert with_later_facts.close() == drawn.close()
 
 
+@FEWER
 @given(facts())
 def test_a_close_does_not_depend_on_the_decimal_context(drawn: Facts) -> None:
     with localcontext(Context(prec=1, traps=[Inexact])):
@@ -166,6 +171,7 @@ def test_a_close_does_not_depend_on_the_decimal_context(drawn: Facts) -> None:
     assert narrow == drawn.close()
 
 
+@FEWER
 @given(facts(), st.data())
 def test_fewer_patients_never_raise_what_is_due_to_physicians(drawn: Facts, data: DataObject) -> None:
     kept = {patient.identifier for patient in drawn.patients if data.draw(st.booleans())}
@@ -173,6 +179,7 @@ def test_fewer_patients_never_raise_what_is_due_to_physicians(drawn: Facts, data
     assert others.close().to_physicians <= drawn.close().to_physicians
 
 
+@FEWER
 @given(facts())
 def test_what_is_found_concerns_somebody_or_something_given(drawn: Facts) -> None:
     people = {physician.identifier for physician in drawn.physicians} | {own.identifier for own in drawn.patients}

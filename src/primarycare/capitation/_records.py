@@ -62,11 +62,11 @@ class Records:
             for declared in version.inputs
             if isinstance(declared, Age) or getattr(declared, "about", None) is About.PATIENT
         )
-        self.reading_days = {}
-        for declared in self.about_patient:
-            named = version.age_on if isinstance(declared, Age) and version.age_on is not None else version.facts_on
-            if named is not None:
-                self.reading_days[declared.name] = named.within(span)
+        named = {
+            declared.name: version.age_on if isinstance(declared, Age) and version.age_on is not None else version.facts_on
+            for declared in self.about_patient
+        }
+        self.reading_days = {name: day.within(span) for name, day in named.items() if day is not None}
 
     def values_for(self, member: MemberMonth, patient: Patient) -> dict[str, InputValue]:
         """Give every value that the version asks for, checked, in the order of its inputs.

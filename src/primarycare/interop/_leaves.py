@@ -148,12 +148,26 @@ def read_whole(digits: str) -> int | Strange:
 def read_exact(value: object, _: object = Fraction) -> Fraction:
     """Read an exact number from its text."""
     text = of(str, value)
-    if _DECIMAL_TEXT.fullmatch(text) or _RATIO_TEXT.fullmatch(text):
-        exact = Fraction(text)
-        if not _is_too_wide(exact):
-            return exact
-    reason = f"is not an exact number of at most {_MOST_DIGITS} digits; write it like '12.50', '-3' or '1/3'"
-    raise Unread(InvalidValueError, reason, text)
+    exact = _exact(text)
+    if exact is None:
+        reason = f"is not an exact number of at most {_MOST_DIGITS} digits; write it like '12.50', '-3' or '1/3'"
+        raise Unread(InvalidValueError, reason, text)
+    return exact
+
+
+def _exact(text: str) -> Fraction | None:
+    # A Fraction made of integers costs a third of one that is read from its text.
+    if _DECIMAL_TEXT.fullmatch(text):
+        whole, _, part = text.partition(".")
+        scale = 10 ** len(part)
+        digits = abs(int(whole)) * scale + int(part or "0")
+        exact = Fraction(-digits if whole.startswith("-") else digits, scale)
+    elif _RATIO_TEXT.fullmatch(text):
+        numerator, _, denominator = text.partition("/")
+        exact = Fraction(int(numerator), int(denominator))
+    else:
+        return None
+    return None if _is_too_wide(exact) else exact
 
 
 def _is_too_wide(value: Fraction) -> bool:
