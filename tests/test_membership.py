@@ -183,10 +183,16 @@ def test_an_engaged_patient_whom_nobody_is_designated_for_is_a_finding() -> None
     assert found.spans == (a_span(P1, DR1, "2020-08-11", "2020-08-20"),)
     assert [str(finding) for finding in found.findings] == [
         "engaged without a designated physician: p-1 "
-        "(from 2020-08-01 to before 2020-08-11: nobody to pay under engagement e-1)",
+        "(nobody to pay on 10 days under engagement e-1)",
         "engaged without a designated physician: p-1 "
-        "(from 2020-08-21 to before 2020-09-01: nobody to pay under engagement e-1)",
+        "(nobody to pay on 11 days under engagement e-1)",
     ]
+
+
+def test_a_gap_without_an_end_is_a_finding_without_an_end() -> None:
+    found = enrolments((an_engagement(),), Panels(()), known(a_patient()), Period(date(2020, 8, 1)))
+    (finding,) = found.findings
+    assert finding.detail == "nobody to pay with no end in sight under engagement e-1"
 
 
 def test_findings_stand_in_order_whatever_the_order_of_the_contracts() -> None:

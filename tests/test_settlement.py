@@ -131,7 +131,7 @@ def test_an_engaged_patient_without_a_physician_is_found_and_not_paid_for() -> N
     assert closed.statements == ()
     assert findings_of(closed) == [
         "engaged without a designated physician: p-1 "
-        "(from 2020-08-01 to before 2020-09-01: nobody to pay under engagement e-1)"
+        "(nobody to pay on 31 days under engagement e-1)"
     ]
 
 

@@ -207,7 +207,7 @@ class EnvelopeAccount:
         )
 
     def movement(self, month: Month) -> EnvelopeMovement:
-        """Give what happened in one month; the expenses dated outside the year move nothing and stand in no month."""
+        """Give what happened in one month; an expense dated outside the envelope's year is refused and moves nothing."""
         currency = self.envelope.amount.currency
         days = month.period
         before = (decision.accepted for decision in self.decisions if decision.expense.incurred_on < days.start)
@@ -256,6 +256,11 @@ def settle_envelope(envelope: Envelope, expenses: Iterable[Expense]) -> Envelope
             raise InvalidValueError(
                 f"expenses: {str(expense.identifier)!r} is put before envelope {str(expense.envelope)!r}, not "
                 f"{str(envelope.identifier)!r}; give it to that one"
+            )
+        if expense.amount.currency != envelope.amount.currency:
+            raise InvalidValueError(
+                f"expenses: {str(expense.identifier)!r} is in {expense.amount.currency.code} and the envelope in "
+                f"{envelope.amount.currency.code}; convert it first"
             )
         reason = _refused_whole(expense, envelope, uses)
         accepted = Money.zero(envelope.amount.currency)

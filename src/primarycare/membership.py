@@ -74,7 +74,7 @@ class Enrolments:
             Finding(
                 kind="engaged without a designated physician",
                 subject=span.patient,
-                detail=f"{span.during}: nobody to pay under engagement {span.engagement}",
+                detail=f"nobody to pay {_length_of(span.during)} under engagement {span.engagement}",
             )
             for span in self.unassigned
         )
@@ -89,6 +89,11 @@ class Enrolments:
                 evolve(span, during=part) for span in self.unassigned if (part := span.during.cut(during)) is not None
             ),
         )
+
+
+def _length_of(during: Period) -> str:
+    """Say how long, and not since when: a gap may begin with a birth."""
+    return "with no end in sight" if during.end is None else f"on {during.days} days"
 
 
 def enrolments(
@@ -225,8 +230,13 @@ def member_months(
     >>> [(str(m.physician), str(m.fraction)) for m in member_months(spans, Month(2026, 3), Cutoff(15, 15))]
     [('dr-02', '1')]
     """
-    days = month.period
-    return tuple(member for own in _by_patient(spans) for member in _counted(own, month, days, counting))
+    by_patient = ((own, _inside(own, month)) for own in _by_patient(spans))
+    if isinstance(counting, Snapshot):
+        day = counting.on.within(month)
+        counted = (_snapshot(own, in_month, month, day) for own, in_month in by_patient)
+    else:
+        counted = (_part_of_month(own, in_month, month, counting) for own, in_month in by_patient)
+    return tuple(member for members in counted for member in members)
 
 
 def _by_patient(spans: Iterable[EnrolmentSpan]) -> Iterator[Sequence[EnrolmentSpan]]:
@@ -254,14 +264,20 @@ def _merged(spans: Sequence[EnrolmentSpan]) -> Sequence[EnrolmentSpan]:
     return merged
 
 
-def _counted(spans: Sequence[EnrolmentSpan], month: Month, days: Period, counting: Counting) -> list[MemberMonth]:
-    in_month = [
+def _inside(spans: Sequence[EnrolmentSpan], month: Month) -> Sequence[EnrolmentSpan]:
+    return [
         EnrolmentSpan(span.patient, span.physician, part)
         for span in spans
-        if (part := span.during.cut(days)) is not None
+        if (part := span.during.cut(month.period)) is not None
     ]
-    if isinstance(counting, Snapshot):
-        return _snapshot(spans, in_month, month, counting)
+
+
+def _part_of_month(
+    spans: Sequence[EnrolmentSpan],
+    in_month: Sequence[EnrolmentSpan],
+    month: Month,
+    counting: Overlap | Daily | Cutoff,
+) -> list[MemberMonth]:
     if not in_month:
         return []
     first_day = _cover_start(spans, in_month[0].during.start)
@@ -297,9 +313,8 @@ def _whole_or_nothing(
 
 
 def _snapshot(
-    spans: Sequence[EnrolmentSpan], in_month: Sequence[EnrolmentSpan], month: Month, counting: Snapshot
+    spans: Sequence[EnrolmentSpan], in_month: Sequence[EnrolmentSpan], month: Month, day: date
 ) -> list[MemberMonth]:
-    day = counting.on.within(month)
     for span in spans:
         if day in span.during:
             first_day, reason = _cover_start(spans, day), f"enrolled on {day}"

@@ -25,7 +25,7 @@ from tests.small_practice import DR1, LONG_AGO, P1, a_group, a_patient, a_physic
 
 pytest.importorskip("cattrs")
 
-from primarycare.interop import _plain
+from primarycare.interop import _refusals
 from primarycare.interop.json import dumps, loads
 from tests.conformance.test_json_golden import ENUMERATIONS, GOLDEN, KINDS
 
@@ -151,7 +151,7 @@ def test_a_number_with_a_point_or_an_exponent_is_refused_wherever_it_stands(numb
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_not_a_number_is_refused(number: str) -> None:
-    message = str(refusal_of(f'{{"amount": {number}}}', Money))
+    message = str(refusal_of(f'{{"amount": {number}, "currency": "EUR"}}', Money))
     assert message == "$.amount: NaN or Infinity stands here; give a finite number"
 
 
@@ -340,7 +340,7 @@ def test_every_field_about_persons_that_repr_hides_is_private_here(module: objec
         cls = getattr(module, name)
         if attrs.has(cls):
             hidden = {attribute.name for attribute in attrs.fields(cls) if attribute.init and not attribute.repr}
-            assert hidden - MERELY_LONG == _plain._PRIVATE.get(cls, frozenset()), name
+            assert hidden - MERELY_LONG == _refusals.PRIVATE.get(cls, frozenset()), name
 
 
 # Writing

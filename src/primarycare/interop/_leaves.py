@@ -1,6 +1,6 @@
 """Leaves: how single values (numbers, dates, names) stand in the plain trees that text formats share.
 
-What lives here: the reading and writing of each, and what is said of a leaf that cannot be read.
+What lives here: the reading and writing of each.
 What this module may not know: how values are nested, and which text a tree came from.
 
 >>> write_exact(Fraction(25, 2)), read_exact("1/3")
@@ -14,12 +14,27 @@ from fractions import Fraction
 from types import NoneType
 from typing import NoReturn, TypeAlias, TypeVar
 
-from primarycare.errors import InvalidTypeError, InvalidValueError, PrimaryCareError, shown
+from primarycare.errors import InvalidTypeError, InvalidValueError, shown
 from primarycare.identifiers import Identifier
+from primarycare.interop._refusals import Strange, Unread
 from primarycare.money import Share, exact_text
 from primarycare.periods import Month, Quarter, Year
 
-__all__ = ["LEAVES", "Reader", "Strange", "Unread", "Writer", "of", "read_option", "read_span", "refuse_to_write"]
+__all__ = [
+    "LEAVES",
+    "Reader",
+    "Writer",
+    "is_unicode",
+    "of",
+    "read_exact",
+    "read_option",
+    "read_span",
+    "read_text",
+    "read_whole",
+    "refuse_to_write",
+    "unexpected",
+    "write_exact",
+]
 
 T = TypeVar("T")
 
@@ -37,29 +52,6 @@ _RATIO_TEXT = re.compile(rf"-?[0-9]{{1,{_MOST_DIGITS}}}/[1-9][0-9]{{0,{_MOST_DIG
 _DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _QUARTER_TEXT = re.compile(r"[0-9]{4}-Q[1-4]", re.ASCII)
 _YEAR_TEXT = re.compile(r"[0-9]{4}", re.ASCII)
-
-
-class Unread(Exception):
-    """What stands at some place of a tree and is not read: the reason, and the text where it may be shown."""
-
-    def __init__(self, kind: type[PrimaryCareError], reason: str, text: str | None = None) -> None:
-        super().__init__(reason)
-        self.kind = kind
-        self.reason = reason
-        self.text = text
-
-    def told(self, *, hidden: bool) -> str:
-        """Give the reason in a sentence that shows nothing of the text where it is hidden."""
-        if self.text is None:
-            return self.reason
-        return f"{'the value' if hidden else shown(self.text)} {self.reason}"
-
-
-class Strange:
-    """What a text format puts into a tree where its text holds something that no value is written as."""
-
-    def __init__(self, kind: type[PrimaryCareError], reason: str, text: str | None = None) -> None:
-        self.unread = kind, reason, text
 
 
 _NAMES: Mapping[type, str] = {

@@ -1,8 +1,8 @@
 """Plain trees: every public value as objects, lists, texts, whole numbers, true, false and null, and back.
 
-What lives here: how values are nested, which class a tree is read as, and where and why a tree is refused. Values are
-read by their constructors, so that whatever the rules refuse is refused here too. Text formats share this module, the
-only one that imports cattrs. What it may not know: the text from which a tree was read.
+What lives here: how values are nested, and which class a tree is read as. Values are read by their constructors, so
+that whatever the rules refuse is refused here too. Every text format shares this module.
+What this module may not know: the text from which a tree was read.
 
 >>> from primarycare.money import EUR
 >>> tree_of(Money(1250, EUR))
@@ -14,25 +14,16 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import TypeAlias, TypeVar, Union, get_args, get_origin
 
-from attrs import Factory, field, fields, frozen, has
-from cattrs import (
-    AttributeValidationNote,
-    BaseValidationError,
-    Converter,
-    ForbiddenExtraKeysError,
-    IterableValidationError,
-    IterableValidationNote,
-)
+from attrs import Factory, field, frozen, has
+from cattrs import Converter, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-from primarycare.envelopes import Expense
-from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, PrimaryCareError, shown
+from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, shown
 from primarycare.identifiers import Identifier
-from primarycare.interop._leaves import LEAVES, Reader, Unread, Writer, of, read_option, read_span, refuse_to_write
+from primarycare.interop._leaves import LEAVES, Reader, Writer, of, read_option, read_span, refuse_to_write
+from primarycare.interop._refusals import REFUSALS, Unread, field_names, told
 from primarycare.money import Currency, Money
-from primarycare.patients import DatedCategory, DatedFlag, Patient
 from primarycare.periods import Month, Year
-from primarycare.physicians import Physician
 from primarycare.schedules import (
     Age,
     Band,
@@ -83,15 +74,6 @@ _TOLD_BY_FORM: Mapping[frozenset[object], Reader] = {
     frozenset({bool, str}): read_option,
 }
 
-# What stands in these fields, at any depth, is in no message.
-_PRIVATE: Mapping[object, frozenset[str]] = {
-    Patient: frozenset({"born_on", "died_on", "sex", "flags", "categories"}),
-    DatedFlag: frozenset({"name", "during"}),
-    DatedCategory: frozenset({"name", "options"}),
-    Physician: frozenset({"name"}),
-    Expense: frozenset({"beneficiary", "justification"}),
-}
-
 
 def tree_of(value: object) -> object:
     """Give the tree of a value, or of a tuple of values."""
@@ -100,63 +82,15 @@ def tree_of(value: object) -> object:
 
 
 def value_of(tree: object, cls: type[T]) -> T:
-    """Read a tree as a value of a class; the root of the tree is called $ in the message of a refusal."""
+    """Read a tree as a value of a class."""
     _refuse_unreadable(cls)
     try:
         value: T = _CONVERTER.structure(tree, cls)
         return value
-    except _REFUSALS as error:
-        kind, told = _told(error, "$", hidden=False)
+    except REFUSALS as error:
+        kind, message = told(error)
     # Raised outside of the handler: an error chained to this one could show what is private.
-    raise kind(told)
-
-
-_REFUSALS = (BaseValidationError, PrimaryCareError, Unread)
-
-
-def _told(error: Exception, place: str, *, hidden: bool) -> tuple[type[PrimaryCareError], str]:
-    """Tell the first refusal: its kind, and its place and reason in one line."""
-    if isinstance(error, BaseValidationError):
-        strange = next((part for part in error.exceptions if isinstance(part, ForbiddenExtraKeysError)), None)
-        return _told_part(strange or error.exceptions[0], _class_of(error.cl), place, hidden=hidden)
-    if isinstance(error, Unread):
-        return error.kind, f"{place}: {error.told(hidden=hidden)}"
-    if isinstance(error, PrimaryCareError):
-        return _told_by_the_rules(error, place, str(error), hidden=hidden)
-    return InvalidValueError, f"{place}: what stands here cannot be read ({type(error).__name__})"
-
-
-def _told_part(error: Exception, cls: object, place: str, *, hidden: bool) -> tuple[type[PrimaryCareError], str]:
-    names = _names_of(cls)
-    if isinstance(error, ForbiddenExtraKeysError):
-        unknown = "a key is not known" if hidden else f"{shown(min(error.extra_fields))} is not a key"
-        known = ("kind", *names) if cls in _KINDS else names
-        return InvalidValueError, f"{place}: {unknown}; known are {', '.join(known)}"
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote) and isinstance(error, KeyError):
-            return InvalidValueError, f"{place}: {note.name} is missing; add it"
-        if isinstance(note, AttributeValidationNote):
-            private = note.name in _PRIVATE.get(cls, ())
-            return _told(error, f"{place}.{note.name}", hidden=hidden or private)
-        if isinstance(note, IterableValidationNote):
-            return _told(error, f"{place}[{note.index}]", hidden=hidden)
-    name, _, reason = str(error).partition(": ")
-    # What a class with private fields says of them itself shows none.
-    still_hidden = hidden and cls not in _PRIVATE
-    if isinstance(error, PrimaryCareError) and name in names:
-        return _told_by_the_rules(error, f"{place}.{name}", reason, hidden=still_hidden)
-    return _told(error, place, hidden=still_hidden)
-
-
-def _names_of(cls: object) -> list[str]:
-    return [attribute.name for attribute in fields(cls) if attribute.init] if isinstance(cls, type) and has(cls) else []
-
-
-def _told_by_the_rules(
-    error: PrimaryCareError, place: str, reason: str, *, hidden: bool
-) -> tuple[type[PrimaryCareError], str]:
-    kind = InvalidTypeError if isinstance(error, InvalidTypeError) else InvalidValueError
-    return kind, f"{place}: {'the rules refuse what stands here, which is private' if hidden else reason}"
+    raise kind(message)
 
 
 # Which classes there are.
@@ -211,14 +145,22 @@ def _refuse_unreadable(kind: object) -> None:
 
 
 def _value_reader(kind: type, converter: Converter) -> Reader:
-    read: Reader = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
-    tag = _KINDS.get(kind)
+    read: Reader = make_dict_structure_fn(kind, converter)
+    tag, cls = _KINDS.get(kind), get_origin(kind) or kind
+    known, needed = field_names(cls), field_names(cls, needed=True)
+    if tag is not None:
+        known = ("kind", *known)
 
     def read_value(value: object, _: object) -> object:
         keys = of(dict, value)
+        for key in keys:
+            if key not in known:
+                raise Unread(InvalidValueError, f"is not a key; known are {', '.join(known)}", key)
+        for name in needed:
+            if name not in keys:
+                raise Unread(InvalidValueError, f"{name} is missing; add it")
         if tag is not None:
             _read_tag(keys, (tag,))
-            keys = {key: keys[key] for key in keys if key != "kind"}
         return read(keys, kind)
 
     return read_value
@@ -281,12 +223,6 @@ def _write_money(value: Money) -> _Keys:
     return {"amount": value.text, "currency": _write_currency(value.currency)}
 
 
-_WRITTEN_OTHERWISE: Mapping[type, tuple[Reader, Writer]] = {
-    Currency: (_read_currency, _write_currency),
-    Money: (_read_money, _write_money),
-}
-
-
 # Enumerations, tuples, timelines and unions.
 
 
@@ -313,7 +249,7 @@ def _tuple_reader(kind: type, converter: Converter) -> Reader:
             # The first refusal ends it: a hostile list must not collect millions of them.
             try:
                 items.append(read(item, item_kind))
-            except _REFUSALS as error:
+            except REFUSALS as error:
                 error.add_note(IterableValidationNote("in a list", position, item_kind))
                 raise IterableValidationError("in a list", [error], kind) from None
         return tuple(items)
@@ -356,22 +292,27 @@ def _kind_reader(readers: Mapping[str, Reader]) -> Reader:
     return lambda value, cls: readers[_read_tag(of(dict, value), readers)](value, cls)
 
 
+_OTHERS: Mapping[type, tuple[Reader, Writer]] = {
+    Currency: (_read_currency, _write_currency),
+    Money: (_read_money, _write_money),
+    Enum: (_read_member, _write_member),
+}
+
+
 def _a_converter() -> Converter:
     made = Converter()
-    # What is registered later is asked first.
+    # Of these, what is registered later is asked first.
     made.register_unstructure_hook_func(lambda _: True, refuse_to_write)
     made.register_unstructure_hook_func(lambda kind: _is_union(kind) or isinstance(kind, TypeVar), made.unstructure)
     made.register_unstructure_hook_factory(_is_tuple, _tuple_writer)
     made.register_unstructure_hook_factory(_is_value, _value_writer)
     made.register_unstructure_hook_factory(_is_timeline, _timeline_writer)
     made.register_structure_hook_factory(_is_union, _union_reader)
-    # By class, as cattrs itself did until 24.1: what is registered by class is asked before all the rest.
-    made.register_structure_hook(Enum, _read_member)
-    made.register_unstructure_hook(Enum, _write_member)
     made.register_structure_hook_factory(_is_tuple, _tuple_reader)
     made.register_structure_hook_factory(_is_value, _value_reader)
     made.register_structure_hook_factory(_is_timeline, _timeline_reader)
-    for cls, (read, write) in (*LEAVES.items(), *_WRITTEN_OTHERWISE.items()):
+    # What is registered by class is asked before all of these.
+    for cls, (read, write) in (*LEAVES.items(), *_OTHERS.items()):
         made.register_structure_hook(cls, read)
         made.register_unstructure_hook(cls, write)
     made.register_unstructure_hook(bytes, refuse_to_write)

@@ -43,8 +43,9 @@ from collections import Counter
 from typing import TypeVar
 
 from primarycare.errors import InvalidTypeError, InvalidValueError
-from primarycare.interop._leaves import Strange, is_unicode, read_whole
+from primarycare.interop._leaves import is_unicode, read_whole
 from primarycare.interop._plain import tree_of, value_of
+from primarycare.interop._refusals import Strange
 
 __all__ = ["dumps", "loads"]
 
