@@ -228,9 +228,7 @@ SETTLED: Given = {
 }
 
 
-def french(
-    identifier: str, *, born_on: date, ald: bool = False, c2s: bool = False, seen: bool = True
-) -> Patient:
+def french(identifier: str, *, born_on: date, ald: bool = False, c2s: bool = False, seen: bool = True) -> Patient:
     flags = (always("ald", so=ald), always("c2s", so=c2s), always("seen_within_two_years", so=seen))
     return a_patient(identifier, born_on=born_on, flags=flags)
 
@@ -455,6 +453,7 @@ def test_ages_of_one_band_share_an_answer_and_different_numbers_do_not() -> None
 
 
 # The day on which facts are read.
+
 
 def paid_by_age(schedule: RateSchedule, patient: Patient, month: Month = MARCH, *, since: str = "2020-01-01") -> str:
     spans = (a_span(patient.identifier, DR1, since),)
@@ -716,8 +715,7 @@ def test_a_misspelt_input_is_refused_wherever_it_is_given(misspelt: str) -> None
         InvalidValueError,
     )
     assert refused == (
-        "inputs: 'physican_age' is not known here; "
-        "the version knows ald, sex, need, physician_age, visits, reading"
+        "inputs: 'physican_age' is not known here; the version knows ald, sex, need, physician_age, visits, reading"
     )
 
 
@@ -744,9 +742,7 @@ def test_there_is_one_statement_for_each_physician_and_one_line_for_each_patient
         a_span(P1, DR1, "2020-01-01", "2026-03-10"),
     )
     statements = statements_for_month(a_schedule(), spans, MARCH, known(a_patient(P1), a_patient(P2), a_patient(P3)))
-    due = {
-        statement.payee: [(line.patient, line.due.text) for line in statement.lines] for statement in statements
-    }
+    due = {statement.payee: [(line.patient, line.due.text) for line in statement.lines] for statement in statements}
     # 30.00 × 10 / 31 = 9.677..., × 15 / 31 = 14.516..., × 21 / 31 = 20.322...
     assert due == {"dr-1": [("p-1", "9.68"), ("p-2", "14.52")], "dr-2": [("p-1", "20.32"), ("p-3", "30.00")]}
     assert [exact_text(statement.counted) for statement in statements] == ["25/31", "52/31"]

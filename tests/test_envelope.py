@@ -135,7 +135,9 @@ def test_an_expense_of_another_envelope_is_refused() -> None:
 
 @pytest.mark.parametrize("use", ["interpreter", "desk"])
 def test_an_expense_in_a_foreign_currency_is_refused_even_for_no_eligible_use(use: str) -> None:
-    with pytest.raises(InvalidValueError, match=r"^expenses: 'x-1' is in USD and the envelope in EUR; convert it first$"):
+    with pytest.raises(
+        InvalidValueError, match=r"^expenses: 'x-1' is in USD and the envelope in EUR; convert it first$"
+    ):
         decided(an_envelope(), an_expense("x-1", "80", use=use, currency=USD))
 
 

@@ -182,10 +182,8 @@ def test_an_engaged_patient_whom_nobody_is_designated_for_is_a_finding() -> None
     found = enrolments((an_engagement(),), panels, known(a_patient()), AUGUST)
     assert found.spans == (a_span(P1, DR1, "2020-08-11", "2020-08-20"),)
     assert [str(finding) for finding in found.findings] == [
-        "engaged without a designated physician: p-1 "
-        "(nobody to pay on 10 days under engagement e-1)",
-        "engaged without a designated physician: p-1 "
-        "(nobody to pay on 11 days under engagement e-1)",
+        "engaged without a designated physician: p-1 (nobody to pay on 10 days under engagement e-1)",
+        "engaged without a designated physician: p-1 (nobody to pay on 11 days under engagement e-1)",
     ]
 
 

@@ -109,9 +109,38 @@ def test_more_decimals_than_the_currency_has_are_refused(text: str, currency: Cu
 
 
 HOSTILE_TEXTS = [
-    "1e1000000000", "1E5", "NaN", "nan", "sNaN", "Infinity", "inf", "-inf", "", " 1", "1 ", "1_000", "1,000",
-    "1.000,00", "1 000", "1\u00a0000", "1\n", "0x10", "12.", ".5", "--1", "1/0", "€12", "12 EUR", "٣", "１２", "²", "½", "−3",
-    "9" * 5_000, "0." + "9" * 5_000, "1/" + "9" * 5_000,
+    "1e1000000000",
+    "1E5",
+    "NaN",
+    "nan",
+    "sNaN",
+    "Infinity",
+    "inf",
+    "-inf",
+    "",
+    " 1",
+    "1 ",
+    "1_000",
+    "1,000",
+    "1.000,00",
+    "1 000",
+    "1\u00a0000",
+    "1\n",
+    "0x10",
+    "12.",
+    ".5",
+    "--1",
+    "1/0",
+    "€12",
+    "12 EUR",
+    "٣",
+    "１２",
+    "²",
+    "½",
+    "−3",
+    "9" * 5_000,
+    "0." + "9" * 5_000,
+    "1/" + "9" * 5_000,
 ]
 
 
@@ -141,9 +170,18 @@ def test_a_number_that_is_not_exact_is_no_money(amount: object) -> None:
 
 
 HOSTILE_NUMBERS: list[int | Decimal | Fraction] = [
-    Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-Infinity"), Decimal("1e1000000000"),
-    Decimal("1e-1000000000"), Decimal("0e1000000000"), Decimal("9" * 5_000), 10**5_000, -(10**5_000),
-    Fraction(10**5_000, 3), Fraction(1, 10**5_000),
+    Decimal("NaN"),
+    Decimal("sNaN"),
+    Decimal("Infinity"),
+    Decimal("-Infinity"),
+    Decimal("1e1000000000"),
+    Decimal("1e-1000000000"),
+    Decimal("0e1000000000"),
+    Decimal("9" * 5_000),
+    10**5_000,
+    -(10**5_000),
+    Fraction(10**5_000, 3),
+    Fraction(1, 10**5_000),
 ]
 
 

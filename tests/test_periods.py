@@ -299,9 +299,7 @@ def test_two_single_months_are_not_one_step_of_two() -> None:
         (MARCH_1, ["2025-03-01", "2026-03-01", "2027-03-01", "2028-02-29"]),
     ],
 )
-def test_a_29_february_has_its_anniversaries_on_the_day_that_the_rule_names(
-    rule: LeapDayRule, days: list[str]
-) -> None:
+def test_a_29_february_has_its_anniversaries_on_the_day_that_the_rule_names(rule: LeapDayRule, days: list[str]) -> None:
     assert [anniversary(LEAP_DAY, years, rule).isoformat() for years in (1, 2, 3, 4)] == days
 
 

@@ -106,9 +106,7 @@ def test_a_small_group_closes_a_month() -> None:
     assert closed.patients == (P1, P2, P3)
     # 1 + 22/31 + 9/31
     assert closed.member_months == 2
-    assert findings_of(closed) == [
-        "engagement open after a death: p-3 (nothing is paid under e-3 since; end it)"
-    ]
+    assert findings_of(closed) == ["engagement open after a death: p-3 (nothing is paid under e-3 since; end it)"]
 
 
 def test_a_month_of_nobody_closes_at_nothing() -> None:
@@ -130,8 +128,7 @@ def test_an_engaged_patient_without_a_physician_is_found_and_not_paid_for() -> N
     closed = close(an_engagement("e-1", P1), panels=Panels(()))
     assert closed.statements == ()
     assert findings_of(closed) == [
-        "engaged without a designated physician: p-1 "
-        "(nobody to pay on 31 days under engagement e-1)"
+        "engaged without a designated physician: p-1 (nobody to pay on 31 days under engagement e-1)"
     ]
 
 
@@ -317,9 +314,7 @@ def test_an_expense_before_an_envelope_that_is_not_given_is_refused() -> None:
 def test_the_envelope_of_another_structure_is_refused() -> None:
     with pytest.raises(InvalidValueError) as refusal:
         close(envelopes=(an_envelope(structure=StructureId("other")),))
-    assert str(refusal.value) == (
-        "envelopes: '2020' is of 'other', not of 'cabinet'; close that structure by itself"
-    )
+    assert str(refusal.value) == ("envelopes: '2020' is of 'other', not of 'cabinet'; close that structure by itself")
 
 
 def test_an_envelope_that_stands_twice_is_refused() -> None:
@@ -416,9 +411,7 @@ def test_a_close_whose_sums_hold_is_a_value() -> None:
         ),
     ],
 )
-def test_a_close_with_a_wrong_sum_is_refused(
-    to_physicians: str, to_structure: str, total: str, message: str
-) -> None:
+def test_a_close_with_a_wrong_sum_is_refused(to_physicians: str, to_structure: str, total: str, message: str) -> None:
     with pytest.raises(ConservationError) as refusal:
         a_close(
             statements=(STATEMENT,),

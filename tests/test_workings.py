@@ -273,8 +273,7 @@ def test_a_working_prints_as_an_aligned_table() -> None:
         "  960.44802    [1][2] agreement",
         "  indicators      5.00 EUR per person and month × 3 rounded up to 1                               "
         "      15.00    [1]",
-        "  paid elsewhere                                                                                  "
-        "      -1.50",
+        "  paid elsewhere                                                                                        -1.50",
         "  0 from: precarity; home visits",
         "  × 15/31 (15 of 31 days)  [2] agreement",
         "  rounded half-up to 0.01 per person",

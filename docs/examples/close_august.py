@@ -55,7 +55,9 @@ def print_heading(text: str) -> None:
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     for row in (header, *rows):
-        first, *others = (cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
+        first, *others = (
+            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
         print("  ".join((f"  {first}", *others)))
     print()
 
@@ -79,7 +81,10 @@ def print_envelope(practice: Practice, close: MonthClose) -> None:
         by_use[decision.expense.use] = by_use.get(decision.expense.use, Money.zero(EUR)) + decision.accepted
     rows = [("left on 1 August", f"{movement.opening:,}")]
     rows += [(f"less {use}", f"{-spent:,}") for use, spent in sorted(by_use.items()) if spent]
-    rows += [("left on 31 August", f"{movement.closing:,}"), ("paid to the structure in August", f"{close.to_structure:,}")]
+    rows += [
+        ("left on 31 August", f"{movement.closing:,}"),
+        ("paid to the structure in August", f"{close.to_structure:,}"),
+    ]
     print_table(("", "amount"), rows)
 
 
@@ -103,7 +108,9 @@ def print_checks(practice: Practice, close: MonthClose) -> None:
     """Add up again what the close has checked already, with plain integers."""
     cents = sum(line.due.minor for statement in close.statements for line in statement.lines)
     lived = {patient.identifier: patient.lived for patient in practice.patients}
-    engaged = sum(contract.in_force_on(LAST_DAY) and LAST_DAY in lived[contract.patient] for contract in practice.engagements)
+    engaged = sum(
+        contract.in_force_on(LAST_DAY) and LAST_DAY in lived[contract.patient] for contract in practice.engagements
+    )
     listed = sum(len(the_list(practice, physician)) for physician in practice.group.members_on(LAST_DAY))
     account = settle_envelope(practice.envelope, practice.expenses)
     print_heading("Checks that held")
@@ -163,7 +170,12 @@ def fmt_2026(profile: Profile, physician_age: int, unseen_c2s: str) -> Working[M
 
 def print_national_forfaits(practice: Practice) -> None:
     """Compare the two published schedules on one list: that of 31 August 2020, as if it stood so in 2025."""
-    header = ("physician", "patients", "FPMT 2025", *(f"FMT 2026, unseen with C2S: {reading}" for reading in ("5", "15")))
+    header = (
+        "physician",
+        "patients",
+        "FPMT 2025",
+        *(f"FMT 2026, unseen with C2S: {reading}" for reading in ("5", "15")),
+    )
     rows = []
     all_patients, all_due = 0, [Money.zero(EUR)] * 3
     for physician in practice.group.members_on(LAST_DAY):
@@ -181,7 +193,7 @@ def print_national_forfaits(practice: Practice) -> None:
     print_table(header, rows)
     for note in FPMT.version_for(Year(2025)).caveats:
         print(f"  FPMT: {note}")
-    print("  FMT: without prevention indicators, 5.00 EUR each; outside priority zones; uplifts outside the C2S supplement\n")
+    print("  FMT: without prevention indicators, 5.00 EUR each; no priority zone; uplifts outside the C2S supplement\n")
     print_heading("One patient of 82 with ALD and C2S, whose physician is 68")
     print(fmt_2026((82, True, True, True), 68, "5"))
 

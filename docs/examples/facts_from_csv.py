@@ -13,7 +13,6 @@ from attrs import frozen
 from primarycare import (
     EUR,
     Citation,
-    Dated,
     Designation,
     Engagement,
     Envelope,
@@ -62,7 +61,9 @@ class Practice:
 
 
 def read_practice() -> Practice:
-    rows = {name: list(_rows(name)) for name in ("physicians", "patients", "designation_changes", "engagements", "expenses")}
+    rows = {
+        name: list(_rows(name)) for name in ("physicians", "patients", "designation_changes", "engagements", "expenses")
+    }
     return Practice(
         group=_group(rows["physicians"]),
         physicians=tuple(_physician(row) for row in rows["physicians"]),
@@ -133,7 +134,9 @@ def _panels(patients: list[dict[str, str]], changes: list[dict[str, str]]) -> Pa
     for row in patients:
         patient, since = PatientId(row["patient"]), row["designated_from"]
         if change := changed.get(patient):
-            designations.append(Designation(patient, PhysicianId(change["old_physician"]), *_periods(since, change["on"])))
+            designations.append(
+                Designation(patient, PhysicianId(change["old_physician"]), *_periods(since, change["on"]))
+            )
             since = change["on"]
         designations.append(Designation(patient, PhysicianId(row["physician"]), *_periods(since, row["designated_to"])))
     return Panels(tuple(designations))

@@ -188,9 +188,7 @@ def make_physicians(draw: Draw) -> list[Physician]:
 
 
 def a_year_after(day: date) -> date:
-    return (
-        date(day.year + 1, 3, 1) if day.day == 29 and day.month == 2 else day.replace(day.year + 1)
-    )
+    return date(day.year + 1, 3, 1) if day.day == 29 and day.month == 2 else day.replace(day.year + 1)
 
 
 def draw_birth(draw: Draw) -> date:
@@ -203,9 +201,7 @@ def make_patient(draw: Draw, patient: str, born_on: date, physician: Physician) 
     band = next(band for band in AGE_BANDS if born_on >= date(2020 - band.to_age, 9, 1))
     is_newborn = born_on >= date(2020, 7, 1)
     last_designation = born_on + timedelta(3) if is_newborn else LAST_DESIGNATION
-    designated_from = draw.day(
-        max(born_on, physician.joined_on), min(last_designation, LAST_DESIGNATION)
-    )
+    designated_from = draw.day(max(born_on, physician.joined_on), min(last_designation, LAST_DESIGNATION))
     last_seen_on = max(draw.days(3, max(designated_from, TWO_YEARS_BEFORE), MONTH_END))
     if designated_from < TWO_YEARS_BEFORE and draw.chance(0.14):
         last_seen_on = draw.day(designated_from, TWO_YEARS_BEFORE - timedelta(1))
@@ -256,9 +252,7 @@ def make_patients(draw: Draw, physicians: Sequence[Physician]) -> list[Patient]:
 def make_engagements(draw: Draw, patients: Sequence[Patient]) -> list[Engagement]:
     newborns = [one for one in patients if one.born_on >= AUGUST_START][:ENGAGED_NEWBORNS]
     candidates = [
-        one
-        for one in patients
-        if one.is_listed and one.last_seen_on >= EXPERIMENT_START and one not in newborns
+        one for one in patients if one.is_listed and one.last_seen_on >= EXPERIMENT_START and one not in newborns
     ]
     # A patient with ALD is twice as likely to be engaged as another.
     queue = iter(sorted(candidates, key=lambda one: draw.random() * (0.5 if one.ald_from else 1)))
@@ -349,10 +343,7 @@ def main() -> None:
     engagements = make_engagements(draw, patients)
     changes = make_designation_changes(draw, physicians, engagements)
     expenses = make_expenses(draw, engagements)
-    contracts = [
-        (f"e-{number:04d}", one.patient.patient, *one[1:])
-        for number, one in enumerate(engagements, start=1)
-    ]
+    contracts = [(f"e-{number:04d}", one.patient.patient, *one[1:]) for number, one in enumerate(engagements, start=1)]
     write("physicians.csv", Physician._fields, physicians)
     write("patients.csv", Patient._fields, patients)
     change_columns = ("patient", "old_physician", "new_physician", "on")

@@ -69,7 +69,9 @@ class Basket:
         periods: defaultdict[str, list[Period]] = defaultdict(list)
         for service in self.services:
             if any(service.during.cut(other) for other in periods[service.code]):
-                raise InvalidValueError(f"services: {shown(service.code)} stands twice on the same days; merge the periods")
+                raise InvalidValueError(
+                    f"services: {shown(service.code)} stands twice on the same days; merge the periods"
+                )
             periods[service.code].append(service.during)
 
     def covers(self, code: str, day: date) -> bool:

@@ -57,8 +57,10 @@ class ExpenseDecision:
     >>> from primarycare.identifiers import ExpenseId, StructureId
     >>> from primarycare.money import EUR
     >>> visit = Expense(identifier=ExpenseId("x-1"), envelope=EnvelopeId("2020"), structure=StructureId("cabinet"),
-    ...     incurred_on=date(2020, 8, 3), use="interpreter", amount=Money.parse("80", EUR), justification="visit", paid_elsewhere=False)
-    >>> ExpenseDecision(expense=visit, accepted=Money.parse("50", EUR), reason="the envelope has 50.00 EUR left").refused
+    ...     incurred_on=date(2020, 8, 3), use="interpreter", amount=Money.parse("80", EUR),
+    ...     justification="visit", paid_elsewhere=False)
+    >>> half = Money.parse("50", EUR)
+    >>> ExpenseDecision(expense=visit, accepted=half, reason="the envelope has 50.00 EUR left").refused
     Money.parse('30.00', EUR)
     """
 
@@ -73,7 +75,9 @@ class ExpenseDecision:
                 f"accepted: {self.accepted} of {name} is not a part of its {self.expense.amount}; accept 0 to all of it"
             )
         if bool(self.refused) is (self.reason is None):
-            raise InvalidValueError(f"reason: {name} is refused {self.refused}; give the reason of a refusal and of no other")
+            raise InvalidValueError(
+                f"reason: {name} is refused {self.refused}; give the reason of a refusal and of no other"
+            )
 
     @property
     def refused(self) -> Money:
@@ -85,9 +89,7 @@ class ExpenseDecision:
         """What a person should look at: the refusal, whole or in part, or None where all is accepted."""
         if self.reason is None:
             return None
-        return Finding(
-            kind="expense refused", subject=self.expense.identifier, detail=f"{self.refused}: {self.reason}"
-        )
+        return Finding(kind="expense refused", subject=self.expense.identifier, detail=f"{self.refused}: {self.reason}")
 
 
 @frozen(kw_only=True)
@@ -162,7 +164,11 @@ class EnvelopeAccount:
         checks.unique((decision.expense.identifier for decision in self.decisions), "decisions")
         for limit, accepted, what in (
             (self.envelope.amount, self.accepted, "the envelope"),
-            *((use.cap, self.accepted_for(use), f"use {use.name!r}") for use in self.envelope.uses if use.cap is not None),
+            *(
+                (use.cap, self.accepted_for(use), f"use {use.name!r}")
+                for use in self.envelope.uses
+                if use.cap is not None
+            ),
         ):
             if accepted > limit:
                 raise ConservationError(f"decisions: {accepted} is accepted, but {what} holds {limit}")
@@ -196,7 +202,9 @@ class EnvelopeAccount:
     def working(self) -> Working[Money]:
         """The balance as lines: the amount, less what each use took."""
         currency = self.envelope.amount.currency
-        lines = [WorkingLine.stated(f"envelope {self.envelope.year}", self.envelope.amount, citation=self.envelope.citation)]
+        lines = [
+            WorkingLine.stated(f"envelope {self.envelope.year}", self.envelope.amount, citation=self.envelope.citation)
+        ]
         lines += [WorkingLine.stated(f"less {use.name}", -self.accepted_for(use)) for use in self.envelope.uses]
         return Working.settled(
             f"envelope {self.envelope.identifier}, balance",
@@ -207,7 +215,7 @@ class EnvelopeAccount:
         )
 
     def movement(self, month: Month) -> EnvelopeMovement:
-        """Give what happened in one month; an expense dated outside the envelope's year is refused and moves nothing."""
+        """Give what happened in one month; an expense dated outside the envelope's year moves nothing."""
         currency = self.envelope.amount.currency
         days = month.period
         before = (decision.accepted for decision in self.decisions if decision.expense.incurred_on < days.start)
@@ -266,7 +274,9 @@ def settle_envelope(envelope: Envelope, expenses: Iterable[Expense]) -> Envelope
         accepted = Money.zero(envelope.amount.currency)
         if reason is None:
             cap = left_of_use[expense.use]
-            limits = {"the envelope": left} if cap is None else {f"the cap of {expense.use!r}": cap, "the envelope": left}
+            limits = (
+                {"the envelope": left} if cap is None else {f"the cap of {expense.use!r}": cap, "the envelope": left}
+            )
             tightest = min(limits, key=lambda name: limits[name])
             accepted = min(expense.amount, limits[tightest])
             if accepted < expense.amount:

@@ -65,9 +65,7 @@ class Group:
     structure: StructureId = field(validator=checks.checked(checks.a(StructureId)))
     name: str = field(validator=checks.checked(checks.a_text))
     sites: tuple[Site, ...] = field(repr=False, validator=checks.checked(checks.each(checks.a(Site))))
-    members: tuple[GroupMember, ...] = field(
-        repr=False, validator=checks.checked(checks.each(checks.a(GroupMember)))
-    )
+    members: tuple[GroupMember, ...] = field(repr=False, validator=checks.checked(checks.each(checks.a(GroupMember))))
 
     def __attrs_post_init__(self) -> None:
         checks.unique((site.identifier for site in self.sites), "sites")
@@ -75,7 +73,9 @@ class Group:
         spans: dict[tuple[PhysicianId, SiteId], list[Period]] = {}
         for member in self.members:
             if member.site not in known:
-                raise NotKnownError(f"site: {str(member.site)!r} of {str(member.physician)!r} is not a site of the group")
+                raise NotKnownError(
+                    f"site: {str(member.site)!r} of {str(member.physician)!r} is not a site of the group"
+                )
             others = spans.setdefault((member.physician, member.site), [])
             if any(member.during.cut(other) for other in others):
                 raise InvalidValueError(

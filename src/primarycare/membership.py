@@ -82,9 +82,7 @@ class Enrolments:
     def cut(self, during: Period) -> "Enrolments":
         """Give the part that lies inside a period."""
         return Enrolments(
-            tuple(
-                evolve(span, during=part) for span in self.spans if (part := span.during.cut(during)) is not None
-            ),
+            tuple(evolve(span, during=part) for span in self.spans if (part := span.during.cut(during)) is not None),
             tuple(
                 evolve(span, during=part) for span in self.unassigned if (part := span.during.cut(during)) is not None
             ),
@@ -171,9 +169,7 @@ def listed(panels: Panels, patients: Mapping[PatientId, Patient], within: Period
     return tuple(sorted(spans, key=lambda span: (span.patient, span.during.start)))
 
 
-def _refuse_second_contract(
-    engagement: Engagement, during: Period, earlier: list[tuple[Period, Engagement]]
-) -> None:
+def _refuse_second_contract(engagement: Engagement, during: Period, earlier: list[tuple[Period, Engagement]]) -> None:
     for other_during, other in earlier:
         if during.cut(other_during):
             raise InvalidValueError(
@@ -210,9 +206,7 @@ class MemberMonth:
             raise InvalidValueError(f"fraction: {shown(value)} is negative; give 0 or more")
 
 
-def member_months(
-    spans: Iterable[EnrolmentSpan], month: Month, counting: Counting
-) -> tuple[MemberMonth, ...]:
+def member_months(spans: Iterable[EnrolmentSpan], month: Month, counting: Counting) -> tuple[MemberMonth, ...]:
     """Count a month for every patient with a span in it (or, for a snapshot, on its day), by patient and physician.
 
     A patient's spans are taken together first, so that a change of physician neither loses nor doubles the month:
@@ -297,7 +291,13 @@ def _cover_start(spans: Sequence[EnrolmentSpan], day: date) -> date:
 
 
 def _whole_or_nothing(
-    keeper: EnrolmentSpan, in_month: Sequence[EnrolmentSpan], month: Month, first_day: date, *, counts: bool, reason: str
+    keeper: EnrolmentSpan,
+    in_month: Sequence[EnrolmentSpan],
+    month: Month,
+    first_day: date,
+    *,
+    counts: bool,
+    reason: str,
 ) -> list[MemberMonth]:
     return [
         MemberMonth(
@@ -325,9 +325,7 @@ def _snapshot(
     return _whole_or_nothing(in_month[0], in_month, month, first_day, counts=False, reason=reason)
 
 
-def _overlap(
-    in_month: Sequence[EnrolmentSpan], month: Month, first_day: date, counting: Overlap
-) -> list[MemberMonth]:
+def _overlap(in_month: Sequence[EnrolmentSpan], month: Month, first_day: date, counting: Overlap) -> list[MemberMonth]:
     keeper = in_month[0] if counting.kept_by is KeptBy.FIRST else in_month[-1]
     if counting.extent is Extent.ANY_DAY:
         reason = "enrolled on a day of the month"

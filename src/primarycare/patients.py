@@ -158,7 +158,8 @@ class Patient:
     def has(self, flag: str, day: date) -> bool:
         """Tell whether a flag holds on a day; raises `NotKnownError` for a flag that does not stand here.
 
-        >>> Patient(identifier=PatientId("p-1"), born_on=date(2004, 2, 29), sex=Sex.UNKNOWN).has("ald", date(2026, 1, 1))
+        >>> patient = Patient(identifier=PatientId("p-1"), born_on=date(2004, 2, 29), sex=Sex.UNKNOWN)
+        >>> patient.has("ald", date(2026, 1, 1))
         Traceback (most recent call last):
             ...
         primarycare.errors.NotKnownError: ald: not known of 'p-1'; add a DatedFlag, without periods if it never was so

@@ -339,7 +339,9 @@ def add_months(anchor: date, months: int) -> date:
     try:
         return start + relativedelta(months=count)
     except (OverflowError, ValueError):
-        raise InvalidValueError(f"months: {shown(count)} after {start} leaves the calendar of years 1 to 9999") from None
+        raise InvalidValueError(
+            f"months: {shown(count)} after {start} leaves the calendar of years 1 to 9999"
+        ) from None
 
 
 def anniversary(anchor: date, years: int, leap_day: LeapDayRule) -> date:

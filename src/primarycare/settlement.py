@@ -173,7 +173,7 @@ def _each_once(people: Iterable[Person], field: str) -> list[Person]:
 
 
 def _days_asked(version: ScheduleVersion, month: Month) -> Period:
-    """Give the days of which a close must know: the month's own, and those of a list or a reading before or after it."""
+    """Give the days of which a close must know: the month's own, and those of a list or a reading outside it."""
     named = [version.facts_on, version.age_on]
     if isinstance(version.counting, Snapshot):
         named.append(version.counting.on)

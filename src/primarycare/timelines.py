@@ -117,7 +117,11 @@ end the first before the second begins
             known = self.known
             raise NotKnownError(
                 f"day: nothing is known on {day}"
-                + (", nor on any day" if known is None else f"; known {known}" + (", with gaps" if day in known else ""))
+                + (
+                    ", nor on any day"
+                    if known is None
+                    else f"; known {known}" + (", with gaps" if day in known else "")
+                )
             )
         return entry.value
 

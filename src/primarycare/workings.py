@@ -117,9 +117,7 @@ class WorkingLine:
     label: str = field(validator=checks.checked(checks.a_text))
     amount: Fraction = field(validator=checks.checked(checks.a(Fraction)))
     parts: tuple[Part, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Part))), repr=False)
-    factors: tuple[Factor, ...] = field(
-        default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False
-    )
+    factors: tuple[Factor, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False)
     rounding: Rounding | None = field(
         default=None, validator=checks.checked(checks.optional(checks.a(Rounding))), repr=False
     )
@@ -191,9 +189,7 @@ class Working(Generic[Total]):
 
     title: str = field(validator=checks.checked(checks.a_text))
     lines: tuple[WorkingLine, ...] = field(validator=checks.checked(checks.each(checks.a(WorkingLine))), repr=False)
-    scaling: tuple[Factor, ...] = field(
-        default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False
-    )
+    scaling: tuple[Factor, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False)
     rounding: Rounding | None = field(
         default=None, validator=checks.checked(checks.optional(checks.a(Rounding))), repr=False
     )
@@ -213,9 +209,7 @@ class Working(Generic[Total]):
         made = self._made()
         stated = self.total.exact if isinstance(self.total, Money) else self.total.value
         if made != stated:
-            raise ConservationError(
-                f"total: {self.title!r} states {self.total}, but its lines make {exact_text(made)}"
-            )
+            raise ConservationError(f"total: {self.title!r} states {self.total}, but its lines make {exact_text(made)}")
 
     def _refuse_foreign_currency(self) -> None:
         for line in self.lines:

@@ -42,7 +42,9 @@ def test_the_face_costs_less_than_a_tenth_of_what_it_stands_on() -> None:
     clock = "import time; start = time.process_time()"
     stop = "print(time.process_time() - start)"
     foundation = min(float(*fresh(f"{clock}; import attrs, dateutil.relativedelta; {stop}")) for _ in range(5))
-    face = min(float(*fresh(f"import attrs, dateutil.relativedelta; {clock}; import primarycare; {stop}")) for _ in range(5))
+    face = min(
+        float(*fresh(f"import attrs, dateutil.relativedelta; {clock}; import primarycare; {stop}")) for _ in range(5)
+    )
     assert face < 0.010
     assert face < foundation
 

@@ -170,7 +170,9 @@ def test_only_plain_digits_are_an_exact_number(number: str) -> None:
     assert "is not an exact number of at most 640 digits" in str(refusal_of(json.dumps(number), Share))
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "2026-1-01", "20260101", "2026-W01-1", "２０２６-01-01", "2026-01-01T00"])
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "2026-1-01", "20260101", "2026-W01-1", "２０２６-01-01", "2026-01-01T00"]
+)
 def test_only_year_month_and_day_are_a_date(day: str) -> None:
     assert "is not a date; write it like '2026-03-31'" in str(refusal_of(json.dumps({"start": day}), Period))
 

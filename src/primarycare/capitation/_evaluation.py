@@ -55,7 +55,8 @@ class Evaluator:
             self.month_factors = ()
         else:
             raise InvalidValueError(
-                f"schedule: {str(schedule.identifier)!r} pays by the {self.version.basis.value}; work out each by itself"
+                f"schedule: {str(schedule.identifier)!r} pays by the {self.version.basis.value}; "
+                "work out each by itself"
             )
         # The same table often stands behind several lines.
         self._tables = tuple({id(table): table for line in self.version.lines for table in line.tables}.values())

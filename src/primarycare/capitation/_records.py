@@ -63,7 +63,9 @@ class Records:
             if isinstance(declared, Age) or getattr(declared, "about", None) is About.PATIENT
         )
         named = {
-            declared.name: version.age_on if isinstance(declared, Age) and version.age_on is not None else version.facts_on
+            declared.name: version.age_on
+            if isinstance(declared, Age) and version.age_on is not None
+            else version.facts_on
             for declared in self.about_patient
         }
         self.reading_days = {name: day.within(span) for name, day in named.items() if day is not None}

@@ -72,7 +72,9 @@ class CapitationStatement:
     payee: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
     schedule: ScheduleId = field(validator=checks.checked(checks.a(ScheduleId)))
     span: Month | Year = field()
-    lines: tuple[CapitationLine, ...] = field(repr=False, validator=checks.checked(checks.each(checks.a(CapitationLine))))
+    lines: tuple[CapitationLine, ...] = field(
+        repr=False, validator=checks.checked(checks.each(checks.a(CapitationLine)))
+    )
     total: Money = field(validator=checks.checked(checks.a(Money)))
     instalments: tuple[InstalmentDue, ...] = field(
         default=(), repr=False, validator=checks.checked(checks.each(checks.a(InstalmentDue)))

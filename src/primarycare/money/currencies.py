@@ -81,6 +81,5 @@ TND = Currency("TND", 3)
 USD = Currency("USD", 2)
 
 _BY_CODE = {
-    currency.code: currency
-    for currency in (AUD, CAD, CHF, CZK, DKK, EUR, GBP, JPY, KWD, NOK, NZD, PLN, SEK, TND, USD)
+    currency.code: currency for currency in (AUD, CAD, CHF, CZK, DKK, EUR, GBP, JPY, KWD, NOK, NZD, PLN, SEK, TND, USD)
 }

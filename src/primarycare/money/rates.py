@@ -83,8 +83,7 @@ percentage with Share.percent
     def _is_part_of_a_whole(self, _attribute: object, value: object) -> None:
         if not 0 <= checks.a_fraction(value, "value") <= 1:
             raise InvalidValueError(
-                f"value: {shown(value)} is not a share of a whole; give 0 to 1, or read a percentage with "
-                "Share.percent"
+                f"value: {shown(value)} is not a share of a whole; give 0 to 1, or read a percentage with Share.percent"
             )
 
     @classmethod

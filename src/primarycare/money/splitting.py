@@ -20,7 +20,9 @@ from primarycare.money.roundings import Rounding
 __all__ = ["allocate", "settle_together"]
 
 
-def allocate(total: Money, weights: Sequence[int | Fraction], *, ties: Sequence[str] | None = None) -> tuple[Money, ...]:
+def allocate(
+    total: Money, weights: Sequence[int | Fraction], *, ties: Sequence[str] | None = None
+) -> tuple[Money, ...]:
     """Split an amount by weights so that the parts add up to it: largest remainder (Hare-Niemeyer).
 
     Each part is the exact quota rounded down or up to a whole minor unit. The units left over go to the largest

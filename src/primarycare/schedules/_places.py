@@ -126,7 +126,7 @@ class Place:
     def texts(self, key: str) -> tuple[str, ...]:
         items = self.take(key)
         if not isinstance(items, list):
-            raise ScheduleTextError(f"{self.at(key)}: {shown(items)} is not a list; write [\"...\"]")
+            raise ScheduleTextError(f'{self.at(key)}: {shown(items)} is not a list; write ["..."]')
         return checks.each(checks.a_text)(tuple(items), key)
 
     def citation(self, inherited: Citation | None = None) -> Citation:

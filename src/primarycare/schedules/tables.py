@@ -1,7 +1,8 @@
 """Decision tables, proved complete when they are built.
 
-What lives here: the rows of a table with a value and a source each, and the table. It cuts each of its inputs into finitely many atoms and fills every combination of them: no row, or
-two rows, for one combination is refused, and the combination is shown.
+What lives here: the rows of a table with a value and a source each, and the table. It cuts each of its inputs into
+finitely many atoms and fills every combination of them: no row, or two rows, for one combination is refused, and the
+combination is shown.
 What this module may not know: whether a value is money, a factor or a weight.
 
 >>> from primarycare.periods import LeapDayRule
@@ -224,9 +225,7 @@ class Table:
         if -1 in answers:
             combinations = product(*(range(count) for count in counts))
             gap = next(combination for combination in combinations if answers[self._place(combination)] < 0)
-            raise InvalidValueError(
-                f"rows: no row for {self._describe(gap)}; give every combination exactly one row"
-            )
+            raise InvalidValueError(f"rows: no row for {self._describe(gap)}; give every combination exactly one row")
         return tuple(answers)
 
     def _place(self, combination: Iterable[int]) -> int:

@@ -235,9 +235,7 @@ def _instalment(place: Place) -> Instalment:
     )
 
 
-def _line(
-    place: Place, declared: Mapping[str, Input], named_tables: Shelf[Table], citation: Citation
-) -> ScheduleLine:
+def _line(place: Place, declared: Mapping[str, Input], named_tables: Shelf[Table], citation: Citation) -> ScheduleLine:
     own = place.citation(citation)
     return ScheduleLine(
         label=place.text("label"),

@@ -230,9 +230,7 @@ def group_members(
 
 
 @st.composite
-def _groups(
-    draw: DrawFn, structures: SearchStrategy[StructureId], physicians: Sequence[PhysicianId] | None
-) -> Group:
+def _groups(draw: DrawFn, structures: SearchStrategy[StructureId], physicians: Sequence[PhysicianId] | None) -> Group:
     places = draw(_FEW_SITES)
     if physicians is None:
         physicians = draw(_FEW_PHYSICIANS)
@@ -283,9 +281,7 @@ _FEW_PATIENTS = st.lists(patient_ids(), max_size=3, unique=True)
 
 
 @st.composite
-def _panels(
-    draw: DrawFn, patients: Sequence[PatientId] | None, physicians: SearchStrategy[PhysicianId]
-) -> Panels:
+def _panels(draw: DrawFn, patients: Sequence[PatientId] | None, physicians: SearchStrategy[PhysicianId]) -> Panels:
     if patients is None:
         patients = draw(_FEW_PATIENTS)
     made = [
@@ -363,14 +359,8 @@ def basket_services(
 
 @st.composite
 def _baskets(draw: DrawFn, identifiers: SearchStrategy[BasketId], several: SearchStrategy[list[str]]) -> Basket:
-    services = [
-        BasketService(code, during)
-        for code in draw(several)
-        for during in draw(_SEPARATE_PERIODS)
-    ]
-    return Basket(
-        identifier=draw(identifiers), name=draw(_TEXTS), services=tuple(draw(st.permutations(services)))
-    )
+    services = [BasketService(code, during) for code in draw(several) for during in draw(_SEPARATE_PERIODS)]
+    return Basket(identifier=draw(identifiers), name=draw(_TEXTS), services=tuple(draw(st.permutations(services))))
 
 
 def baskets(

@@ -187,9 +187,7 @@ def _living_in(month: Month, draw: DrawFn, patient: PatientId, on_record: Sequen
         born_on=end - timedelta(born),
         died_on=None if died is None else end - timedelta(min(died, born)),
         flags=tuple(evolve(draw(_A_FLAG), name=known.name) for known in on_record if isinstance(known, Flag)),
-        categories=tuple(
-            DatedCategory(name, Timeline.always(option, _LONG_AGO)) for name, option in held.items()
-        ),
+        categories=tuple(DatedCategory(name, Timeline.always(option, _LONG_AGO)) for name, option in held.items()),
     )
 
 
@@ -356,9 +354,7 @@ def capitation_lines(*, months: SearchStrategy[Month] = _MONTHS) -> SearchStrate
 def _year_in_parts(draw: DrawFn, amounts: SearchStrategy[Money]) -> tuple[InstalmentDue, ...]:
     total, version = draw(amounts), draw(_VERSIONS_OF_YEARS)
     places = min(version.rounding.places, total.currency.decimals)
-    in_parts = evolve(
-        version, instalments=draw(_PLANS), rounding=Rounding(places, version.rounding.mode)
-    )
+    in_parts = evolve(version, instalments=draw(_PLANS), rounding=Rounding(places, version.rounding.mode))
     return instalments_of(in_parts, Year(draw(_MONTHS).year), total)
 
 

@@ -123,9 +123,7 @@ def plain_texts(*, max_size: int = 40) -> SearchStrategy[str]:
     return st.text(printable, min_size=1, max_size=max_size).map(str.strip).filter(bool)
 
 
-def exact_numbers(
-    *, min_value: int | Fraction = 0, max_value: int | Fraction = 1_000
-) -> SearchStrategy[Fraction]:
+def exact_numbers(*, min_value: int | Fraction = 0, max_value: int | Fraction = 1_000) -> SearchStrategy[Fraction]:
     """Make exact numbers: whole ones, ones of two or four decimals, and ratios such as 15/31.
 
     >>> from hypothesis import find
@@ -324,9 +322,7 @@ def citations(*, evidence: SearchStrategy[Evidence] = st.sampled_from(Evidence))
 _CITED = st.none() | citations()
 
 
-def findings(
-    *, kinds: SearchStrategy[str] = _TEXTS, subjects: SearchStrategy[str] = _NAMES
-) -> SearchStrategy[Finding]:
+def findings(*, kinds: SearchStrategy[str] = _TEXTS, subjects: SearchStrategy[str] = _NAMES) -> SearchStrategy[Finding]:
     """Make findings.
 
     >>> from hypothesis import find
@@ -468,9 +464,7 @@ def reference_days(*, spans: SearchStrategy[Span] = st.sampled_from(Span)) -> Se
     return st.builds(ReferenceDay, spans, st.integers(-1, 28))
 
 
-def dated_values(
-    values: SearchStrategy[T], *, during: SearchStrategy[Period] = periods()
-) -> SearchStrategy[Dated[T]]:
+def dated_values(values: SearchStrategy[T], *, during: SearchStrategy[Period] = periods()) -> SearchStrategy[Dated[T]]:
     """Make values with the period during which each holds.
 
     >>> from hypothesis import find
