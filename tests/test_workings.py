@@ -70,14 +70,14 @@ def test_a_line_is_rounded_where_it_says_so() -> None:
 def test_a_line_whose_parts_do_not_make_its_amount_is_refused_by_name() -> None:
     message = "^amount: line 'forfait' states 12.01, but its parts and factors make 12$"
     with pytest.raises(ConservationError, match=message):
-        WorkingLine(label="forfait", amount=Fraction("12.01"), parts=(part("12"),))
+        WorkingLine(label="forfait", amount=Fraction("12.01"), currency=EUR, parts=(part("12"),))
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        lambda: WorkingLine(label="x", amount=Fraction(0), factors=(Factor("f", Fraction(1)),)),
-        lambda: WorkingLine(label="x", amount=Fraction(0), rounding=CENT),
+        lambda: WorkingLine(label="x", amount=Fraction(0), currency=EUR, factors=(Factor("f", Fraction(1)),)),
+        lambda: WorkingLine(label="x", amount=Fraction(0), currency=EUR, rounding=CENT),
     ],
     ids=["factors", "rounding"],
 )
@@ -122,6 +122,23 @@ def test_the_stage_decides_what_is_rounded(stage: Stage, total: str) -> None:
     thirds = (Factor("a third", Fraction(1, 3)),)
     working = Working.settled("August", (stated("1"),) * 4, CENT, EUR, stage=stage, scaling=thirds)
     assert (working.total.text, working.exact, working.scale) == (total, Fraction(4, 3), Fraction(1, 3))
+
+
+def test_amounts_stated_in_different_currencies_do_not_add_up() -> None:
+    lines = (WorkingLine.stated("rent", Money.parse("1", EUR)), WorkingLine.stated("deposit", Money.parse("1", USD)))
+    with pytest.raises(InvalidValueError, match=r"^currency: line 'deposit' is in USD and the total of 'August' in EUR"):
+        Working.settled("August", lines, CENT, EUR)
+
+
+def test_a_line_is_in_the_currency_of_each_of_its_parts() -> None:
+    parts = (part("1"), Part(Rate.parse("1", NOK, per="person"), Fraction(1)))
+    with pytest.raises(InvalidValueError, match=r"^parts: line 'list' is in EUR and one of its parts in NOK; convert"):
+        WorkingLine.worked("list", parts)
+
+
+def test_a_line_without_parts_is_stated_and_not_worked() -> None:
+    with pytest.raises(InvalidValueError, match=r"^parts: line 'list' has none to work out; state its amount instead$"):
+        WorkingLine.worked("list", ())
 
 
 def test_a_part_in_another_currency_is_refused_by_name() -> None:

@@ -108,7 +108,8 @@ class WorkingLine:
     """One line: parts times factors, rounded where stated, and the exact amount in major units that it makes.
 
     A line without parts states an amount by itself, such as a payment that was made elsewhere.
-    Raises `ConservationError` for an amount that its own parts do not make.
+    Raises `ConservationError` for an amount that its own parts do not make, and `InvalidValueError` for a part in
+    another currency than the line.
 
     >>> WorkingLine.worked("list to 1,000", (Part(Rate.parse("675", Currency.of("NOK"), per="person"), Fraction(2)),))
     WorkingLine(label='list to 1,000', amount=Fraction(1350, 1))
@@ -116,6 +117,7 @@ class WorkingLine:
 
     label: str = field(validator=checks.checked(checks.a_text))
     amount: Fraction = field(validator=checks.checked(checks.a(Fraction)))
+    currency: Currency = field(validator=checks.checked(checks.a(Currency)), repr=False)
     parts: tuple[Part, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Part))), repr=False)
     factors: tuple[Factor, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False)
     rounding: Rounding | None = field(
@@ -130,6 +132,12 @@ class WorkingLine:
             if self.factors or self.rounding is not None:
                 raise InvalidValueError(f"parts: line {self.label!r} has factors or a rounding but nothing to multiply")
             return
+        for part in self.parts:
+            if part.rate.currency != self.currency:
+                raise InvalidValueError(
+                    f"parts: line {self.label!r} is in {self.currency.code} and one of its parts in "
+                    f"{part.rate.currency.code}; convert one of them first"
+                )
         made = _made(self.parts, self.factors, self.rounding)
         if self.amount != made:
             raise ConservationError(
@@ -153,8 +161,17 @@ class WorkingLine:
         >>> WorkingLine.worked("socle", (Part(rate, Fraction(1)),), (Factor("uplift", Fraction("1.1")),)).amount
         Fraction(110, 1)
         """
-        amount = _made(parts, factors, rounding)
-        return cls(label=label, amount=amount, parts=parts, factors=factors, rounding=rounding, citation=citation)
+        if not parts:
+            raise InvalidValueError(f"parts: line {shown(label)} has none to work out; state its amount instead")
+        return cls(
+            label=label,
+            amount=_made(parts, factors, rounding),
+            currency=parts[0].rate.currency,
+            parts=parts,
+            factors=factors,
+            rounding=rounding,
+            citation=citation,
+        )
 
     @classmethod
     def stated(cls, label: str, amount: Money, *, citation: Citation | None = None) -> "WorkingLine":
@@ -163,7 +180,7 @@ class WorkingLine:
         >>> WorkingLine.stated("opening balance", Money(100, Currency.of("EUR"))).amount
         Fraction(1, 1)
         """
-        return cls(label=label, amount=amount.exact, citation=citation)
+        return cls(label=label, amount=amount.exact, currency=amount.currency, citation=citation)
 
 
 def _made(parts: tuple[Part, ...], factors: tuple[Factor, ...], rounding: Rounding | None) -> Fraction:
@@ -213,12 +230,11 @@ class Working(Generic[Total]):
 
     def _refuse_foreign_currency(self) -> None:
         for line in self.lines:
-            for part in line.parts:
-                if part.rate.currency != self.total.currency:
-                    raise InvalidValueError(
-                        f"currency: line {line.label!r} is in {part.rate.currency.code} and the total of "
-                        f"{self.title!r} in {self.total.currency.code}; convert one of them first"
-                    )
+            if line.currency != self.total.currency:
+                raise InvalidValueError(
+                    f"currency: line {line.label!r} is in {line.currency.code} and the total of "
+                    f"{self.title!r} in {self.total.currency.code}; convert one of them first"
+                )
 
     def _refuse_a_misplaced_rounding(self) -> None:
         if isinstance(self.total, Rate) and (self.rounding is not None or self.statement_residue):
@@ -380,7 +396,9 @@ def _cited(*cited: WorkingLine | Factor | Part) -> list[Citation]:
 
 def _amount_text(amount: Fraction, currency: Currency) -> str:
     cut = _SHOWN.apply(amount)
-    return exact_text(cut, places=currency.decimals) + ("" if cut == amount else "…")
+    whole, point, decimals = exact_text(cut, places=currency.decimals).partition(".")
+    sign = "-" if cut < 0 else ""
+    return f"{sign}{int(whole.removeprefix('-')):,}{point}{decimals}" + ("" if cut == amount else "…")
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:

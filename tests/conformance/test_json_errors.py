@@ -15,7 +15,7 @@ import pytest
 from primarycare import envelopes, patients, physicians
 from primarycare.errors import InvalidTypeError, InvalidValueError, PrimaryCareError
 from primarycare.groups import Group
-from primarycare.money import Money, Share
+from primarycare.money import EUR, Money, Share
 from primarycare.patients import Patient
 from primarycare.periods import Period
 from primarycare.schedules import OneOf, RateSchedule
@@ -363,7 +363,7 @@ def test_only_values_of_this_library_are_written(value: object) -> None:
 def test_a_number_that_loads_would_refuse_is_not_written() -> None:
     wide = Fraction(2**2048 + 1, 3**10)
     with pytest.raises(InvalidValueError, match="more than 2048 bits is too wide to be written"):
-        dumps(WorkingLine(label="x", amount=wide))
+        dumps(WorkingLine(label="x", amount=wide, currency=EUR))
     with pytest.raises(InvalidValueError, match=r"is beyond 2\*\*53 - 1"):
         dumps(Timeline.always(2**53, LONG_AGO))
 
@@ -385,7 +385,7 @@ def test_a_text_that_loads_would_refuse_is_not_written() -> None:
     ],
 )
 def test_a_wide_number_that_is_written_is_read_under_every_setting_of_python(amount: Fraction) -> None:
-    line = WorkingLine(label="x", amount=amount)
+    line = WorkingLine(label="x", amount=amount, currency=EUR)
     limit = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(640)
     try:

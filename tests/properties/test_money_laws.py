@@ -156,7 +156,7 @@ def test_half_modes_are_never_further_than_half_a_unit(value: Fraction, places: 
         assert abs(down) <= abs(rounded) <= abs(up)
 
 
-@given(st.decimals(-(10**6), 10**6, places=6), st.integers(0, 6))
+@given(st.decimals(-(10**6), 10**6, places=6) | st.decimals(-99, 99, places=1), st.integers(0, 6))
 def test_every_mode_agrees_with_that_of_decimal_numbers(number: Decimal, places: int) -> None:
     names = {
         RoundingMode.HALF_UP: ROUND_HALF_UP,
