@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
 import pytest
+from attrs import evolve
 
 from primarycare.capitation import (
     CapitationLine,
@@ -206,7 +207,8 @@ def test_a_span_in_which_the_version_changes_is_refused() -> None:
 def test_twelve_months_of_five_euros_make_five_euros_or_four_cents_more(
     splitting: Splitting, first: str, year: str
 ) -> None:
-    version = a_version(instalments=InstalmentPlan.monthly(splitting))
+    plan = InstalmentPlan.monthly(splitting)
+    version = evolve(a_version(), basis=Basis.YEAR, month_share=MonthShare.EQUAL, instalments=plan)
     parts = instalments_of(version, Year(2026), euros("5.00"))
     assert [str(part.due_in) for part in parts] == [f"2026-{number:02}" for number in range(1, 13)]
     assert parts[0].amount == euros(first)

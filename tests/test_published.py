@@ -140,7 +140,7 @@ def test_each_year_has_one_version_of_the_older_forfait() -> None:
 
 @pytest.mark.parametrize("day", [date(2018, 1, 1), date(2024, 1, 1)])
 def test_the_uplift_whose_coefficient_is_not_published_is_a_caveat(day: date) -> None:
-    assert FPMT.version_on(day).caveats[0] == (
+    assert FPMT.version_on(day).caveats[1] == (
         "without the uplift for a list with more than 7 % of C2S patients: its coefficient is not published"
     )
 

@@ -160,7 +160,7 @@ def test_a_contract_that_never_was_in_force_is_not_open_after_a_death() -> None:
 def test_the_panel_of_a_physician_outside_the_group_is_found_and_paid_for() -> None:
     closed = close(an_engagement("e-1", P1), an_engagement("e-2", P2), group=a_group(DR2))
     assert findings_of(closed) == [
-        "designated physician outside the group: dr-1 (2 engaged patients on some day of the month)"
+        "designated physician outside the group: dr-1 (on some day of the month, engaged patients: 2)"
     ]
     assert closed.to_physicians == euros("60.00")
 
@@ -175,7 +175,9 @@ def test_a_physician_who_joins_the_group_during_the_month_is_outside_for_some_da
 def test_the_panel_of_a_physician_who_departed_is_found_and_paid_for() -> None:
     gone = (a_physician(DR1, status=departed_on(date(2020, 8, 16))), a_physician(DR2))
     closed = close(an_engagement("e-1", P1), an_engagement("e-3", P3), physicians=gone)
-    assert findings_of(closed) == ["designated physician departed: dr-1 (1 engaged patients on some day of the month)"]
+    assert findings_of(closed) == [
+        "designated physician departed: dr-1 (on some day of the month, engaged patients: 1)"
+    ]
     assert closed.to_physicians == euros("60.00")
     left_in_time = an_engagement("e-1", P1, ended_on=date(2020, 8, 16))
     assert close(left_in_time, physicians=gone).findings == ()
@@ -187,7 +189,7 @@ def test_a_patient_who_left_and_came_back_is_counted_once_among_the_odd() -> Non
         an_engagement("e-2", P1, effective_on=date(2020, 8, 20)),
     )
     assert findings_of(close(*contracts, group=a_group(DR2))) == [
-        "designated physician outside the group: dr-1 (1 engaged patients on some day of the month)"
+        "designated physician outside the group: dr-1 (on some day of the month, engaged patients: 1)"
     ]
 
 

@@ -126,7 +126,9 @@ def test_the_stage_decides_what_is_rounded(stage: Stage, total: str) -> None:
 
 def test_amounts_stated_in_different_currencies_do_not_add_up() -> None:
     lines = (WorkingLine.stated("rent", Money.parse("1", EUR)), WorkingLine.stated("deposit", Money.parse("1", USD)))
-    with pytest.raises(InvalidValueError, match=r"^currency: line 'deposit' is in USD and the total of 'August' in EUR"):
+    with pytest.raises(
+        InvalidValueError, match=r"^currency: line 'deposit' is in USD and the total of 'August' in EUR"
+    ):
         Working.settled("August", lines, CENT, EUR)
 
 
@@ -291,7 +293,7 @@ def test_a_working_prints_as_an_aligned_table() -> None:
         "  indicators      5.00 EUR per person and month × 3 rounded up to 1                               "
         "      15.00    [1]",
         "  paid elsewhere                                                                                        -1.50",
-        "  0 from: precarity; home visits",
+        "  lines that come to 0: precarity; home visits",
         "  × 15/31 (15 of 31 days)  [2] agreement",
         "  rounded half-up to 0.01 per person",
         "  total                                                                                           "

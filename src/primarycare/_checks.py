@@ -147,6 +147,13 @@ def a_fraction(value: object, field: str) -> Fraction:
     return exact_number(a(Fraction)(value, field), field)
 
 
+def not_negative(value: object, field: str) -> Fraction:
+    """Check that a field holds a Fraction of a bounded width that is 0 or more."""
+    if a_fraction(value, field) < 0:
+        raise InvalidValueError(f"{field}: {shown(value)} is negative; give 0 or more")
+    return a_fraction(value, field)
+
+
 def number_from_text(text: object, field: str) -> Fraction:
     """Read an exact number from ASCII text: '12.5', '-3' or '1/3'; no exponent, no spaces, no separators."""
     if not isinstance(text, str):

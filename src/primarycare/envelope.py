@@ -117,6 +117,10 @@ class EnvelopeMovement:
     )
 
     def __attrs_post_init__(self) -> None:
+        days = [decision.expense.incurred_on for decision in self.decisions]
+        for day in (*days, *(payment.due_on for payment in self.payments)):
+            if day not in self.month.period:
+                raise InvalidValueError(f"month: something of {day} stands in {self.month}; put it in its own month")
         left = self.opening - self.accepted
         if left != self.closing:
             raise ConservationError(
@@ -162,6 +166,16 @@ class EnvelopeAccount:
 
     def __attrs_post_init__(self) -> None:
         checks.unique((decision.expense.identifier for decision in self.decisions), "decisions")
+        uses = {use.name for use in self.envelope.uses}
+        for decision in self.decisions:
+            if decision.expense.envelope != self.envelope.identifier:
+                raise InvalidValueError(
+                    f"decisions: {str(decision.expense.identifier)!r} was put before another envelope; leave it out"
+                )
+            if decision.accepted and decision.expense.use not in uses:
+                raise ConservationError(
+                    f"decisions: {str(decision.expense.identifier)!r} is accepted for no use of the envelope; refuse it"
+                )
         for limit, accepted, what in (
             (self.envelope.amount, self.accepted, "the envelope"),
             *(

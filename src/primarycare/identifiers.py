@@ -200,7 +200,9 @@ def check_digit_holds(system: RegistrationSystem, number: str) -> bool:
     >>> check_digit_holds(RegistrationSystem.NPI, "1234567893")
     True
     """
-    if len(checks.a(str)(number, "number")) != _LENGTHS[checks.a(RegistrationSystem)(system, "system")] or not (number.isascii() and number.isdigit()):
+    if len(checks.a(str)(number, "number")) != _LENGTHS[checks.a(RegistrationSystem)(system, "system")] or not (
+        number.isascii() and number.isdigit()
+    ):
         return False
     digits = [int(digit) for digit in reversed(_PREFIXES[system] + number)]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])

@@ -19,9 +19,9 @@ from attrs import evolve, field, frozen
 
 from primarycare import _checks as checks
 from primarycare.engagement import Engagement
-from primarycare.errors import InvalidValueError, NotKnownError, shown
+from primarycare.errors import InvalidValueError, NotKnownError
 from primarycare.findings import Finding
-from primarycare.identifiers import EngagementId, PatientId, PhysicianId
+from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 from primarycare.panels import Panels
 from primarycare.patients import Patient
 from primarycare.periods import Month, Period, Year
@@ -40,7 +40,7 @@ class EnrolmentSpan:
 
     patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
     physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
-    during: Period = field(validator=checks.checked(checks.a(Period)))
+    during: Period = field(validator=checks.checked(checks.a(Period)), repr=False)
 
 
 @frozen
@@ -53,7 +53,7 @@ class UnassignedSpan:
 
     patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
     engagement: EngagementId = field(validator=checks.checked(checks.a(EngagementId)))
-    during: Period = field(validator=checks.checked(checks.a(Period)))
+    during: Period = field(validator=checks.checked(checks.a(Period)), repr=False)
 
 
 @frozen
@@ -95,11 +95,17 @@ def _length_of(during: Period) -> str:
 
 
 def enrolments(
-    engagements: Iterable[Engagement], panels: Panels, patients: Mapping[PatientId, Patient], within: Period
+    engagements: Iterable[Engagement],
+    panels: Panels,
+    patients: Mapping[PatientId, Patient],
+    within: Period,
+    *,
+    structure: StructureId | None = None,
 ) -> Enrolments:
     """Give the spans inside a period on which a patient was alive, engaged and designated to a physician.
 
     A patient counts through the day of death. An engaged patient without a designated physician is a finding.
+    Where a structure is named, only its engagements give spans; those of others still count against them.
     Raises `NotKnownError` for an engagement of a patient who is not among `patients`, and `InvalidValueError` where
     two engagements of one patient are in force on the same day.
 
@@ -118,7 +124,13 @@ def enrolments(
     spans: list[EnrolmentSpan] = []
     unassigned: list[UnassignedSpan] = []
     covered: dict[PatientId, list[tuple[Period, Engagement]]] = {}
-    for engagement in engagements:
+    contracts = tuple(engagements)
+    checks.unique((engagement.identifier for engagement in contracts), "engagements")
+    for engagement in contracts:
+        if engagement.during is not None:
+            _refuse_second_contract(engagement, engagement.during, covered.setdefault(engagement.patient, []))
+        if structure is not None and engagement.structure != structure:
+            continue
         patient = patients.get(engagement.patient)
         if patient is None:
             raise NotKnownError(
@@ -127,7 +139,6 @@ def enrolments(
             )
         if engagement.during is None:
             continue
-        _refuse_second_contract(engagement, engagement.during, covered.setdefault(engagement.patient, []))
         in_force = engagement.during.cut(within)
         alive = None if in_force is None else in_force.cut(patient.lived)
         if alive is None:
@@ -195,15 +206,10 @@ class MemberMonth:
     patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
     physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
     month: Month = field(validator=checks.checked(checks.a(Month)))
-    fraction: Fraction = field()
+    fraction: Fraction = field(validator=checks.checked(checks.not_negative))
     days: int = field(validator=checks.checked(checks.within(0, 31)))
-    first_day: date = field(validator=checks.checked(checks.a_date))
+    first_day: date = field(validator=checks.checked(checks.a_date), repr=False)
     reason: str = field(validator=checks.checked(checks.a_text))
-
-    @fraction.validator
-    def _is_not_negative(self, _attribute: object, value: object) -> None:
-        if checks.a_fraction(value, "fraction") < 0:
-            raise InvalidValueError(f"fraction: {shown(value)} is negative; give 0 or more")
 
 
 def member_months(spans: Iterable[EnrolmentSpan], month: Month, counting: Counting) -> tuple[MemberMonth, ...]:

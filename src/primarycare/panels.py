@@ -14,7 +14,6 @@ What this module may not know: visits and attribution, which can only suggest a 
 
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 
 from attrs import field, frozen
 
@@ -71,7 +70,7 @@ class Panels:
                 timelines[patient] = Timeline(tuple(dated_physicians))
             except InvalidValueError as error:
                 raise InvalidValueError(f"designations: of {str(patient)!r}: {error}") from None
-        return MappingProxyType(timelines)
+        return timelines
 
     def timeline_of(self, patient: PatientId) -> Timeline[PhysicianId]:
         """Give a patient's designated physicians over time; nobody is designated where it has gaps.

@@ -121,6 +121,8 @@ class Patient:
             raise InvalidValueError(
                 f"died_on: the death of {str(self.identifier)!r} is before the birth; correct one of them"
             )
+        if self.died_on == date.max:
+            raise InvalidValueError(f"died_on: the death of {str(self.identifier)!r} leaves the calendar; correct it")
         names = [flag.name for flag in self.flags] + [category.name for category in self.categories]
         if len(set(names)) < len(names):
             raise InvalidValueError(f"flags: one of {str(self.identifier)!r} stands twice; give each once")

@@ -44,6 +44,7 @@ from primarycare.schedules import RateSchedule, ScheduleVersion, Snapshot
 __all__ = ["MonthClose", "close_month"]
 
 Person = TypeVar("Person", Patient, Physician)
+Id = TypeVar("Id", PatientId, PhysicianId)
 
 
 @frozen(kw_only=True)
@@ -100,6 +101,11 @@ states 0.01 EUR
         return sum((statement.counted for statement in self.statements), Fraction(0))
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What the statements leave out or take for granted, each once."""
+        return tuple(dict.fromkeys(note for statement in self.statements for note in statement.notes))
+
+    @property
     def patients(self) -> tuple[PatientId, ...]:
         """The patients with a line in any statement, each once."""
         return tuple(sorted({line.patient for statement in self.statements for line in statement.lines}))
@@ -136,10 +142,18 @@ def close_month(
     ...             schedule=load("fr-fpmt")).total
     Money.parse('0.00', EUR)
     """
-    by_patient = {patient.identifier: patient for patient in _each_once(patients, "patients")}
-    by_physician = {physician.identifier: physician for physician in _each_once(physicians, "physicians")}
-    own = [engagement for engagement in engagements if engagement.structure == group.structure]
-    enrolled = enrolments(own, panels, by_patient, _days_asked(schedule.version_for(month), month))
+    checks.a(Month)(month, "month")
+    checks.a(Group)(group, "group")
+    checks.a(Panels)(panels, "panels")
+    checks.a(RateSchedule)(schedule, "schedule")
+    by_patient = {patient.identifier: patient for patient in _each_once(patients, Patient, "patients")}
+    by_physician = {physician.identifier: physician for physician in _each_once(physicians, Physician, "physicians")}
+    contracts = tuple(engagements)
+    own = [engagement for engagement in contracts if engagement.structure == group.structure]
+    _refuse_inputs_of_strangers(of_physicians, by_physician, "of_physicians")
+    _refuse_inputs_of_strangers(of_patients, by_patient, "of_patients")
+    asked = _days_asked(schedule.version_for(month), month)
+    enrolled = enrolments(contracts, panels, by_patient, asked, structure=group.structure)
     in_month = enrolled.cut(month.period)
     statements = statements_for_month(
         schedule, enrolled.spans, month, by_patient, given=given, of_physicians=of_physicians, of_patients=of_patients
@@ -160,16 +174,21 @@ def close_month(
         findings=(
             *in_month.findings,
             *_findings_on_contracts(own, by_patient, month),
-            *_findings_on_payees(in_month.spans, group, by_physician),
+            *_findings_on_payees(_paid_spans(in_month.spans, statements, month), group, by_physician),
             *_findings_on_expenses(accounts, month),
         ),
     )
 
 
-def _each_once(people: Iterable[Person], field: str) -> list[Person]:
-    listed = list(people)
+def _each_once(people: Iterable[Person], kind: type[Person], field: str) -> tuple[Person, ...]:
+    listed = checks.each(checks.private(kind))(tuple(people), field)
     checks.unique((person.identifier for person in listed), field)
     return listed
+
+
+def _refuse_inputs_of_strangers(inputs: Mapping[Id, Given], known: Mapping[Id, object], field: str) -> None:
+    for identifier in sorted(inputs.keys() - known.keys()):
+        raise NotKnownError(f"{field}: {str(identifier)!r} is not among those given; correct the identifier")
 
 
 def _days_asked(version: ScheduleVersion, month: Month) -> Period:
@@ -233,6 +252,20 @@ def _findings_on_contracts(
     return sorted(findings)
 
 
+def _paid_spans(
+    spans: Iterable[EnrolmentSpan], statements: Iterable[CapitationStatement], month: Month
+) -> list[EnrolmentSpan]:
+    """Give the spans of the month, and the whole month for whoever is paid by the list of another day."""
+    in_month = list(spans)
+    known = {(span.physician, span.patient) for span in in_month}
+    return in_month + [
+        EnrolmentSpan(line.patient, statement.payee, month.period)
+        for statement in statements
+        for line in statement.lines
+        if (statement.payee, line.patient) not in known
+    ]
+
+
 def _findings_on_payees(
     spans: Iterable[EnrolmentSpan], group: Group, physicians: Mapping[PhysicianId, Physician]
 ) -> list[Finding]:
@@ -245,7 +278,7 @@ def _findings_on_payees(
         if any(entry.value is PhysicianStatus.DEPARTED for entry in statuses):
             oddities["designated physician departed", span.physician].add(span.patient)
     return [
-        Finding(kind=kind, subject=physician, detail=f"{len(paid_for)} engaged patients on some day of the month")
+        Finding(kind=kind, subject=physician, detail=f"on some day of the month, engaged patients: {len(paid_for)}")
         for (kind, physician), paid_for in sorted(oddities.items())
     ]
 

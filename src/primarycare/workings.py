@@ -348,7 +348,9 @@ class Working(Generic[Total]):
     def _line_rows(self) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = []
         for line in self._telling_lines():
-            steps = [" + ".join(str(part) for part in line.parts), *(str(factor) for factor in line.factors)]
+            added = " + ".join(str(part) for part in line.parts)
+            parts = f"({added})" if len(line.parts) > 1 and line.factors else added
+            steps = [parts, *(str(factor) for factor in line.factors)]
             if line.rounding is not None:
                 steps.append(f"rounded {line.rounding}")
             amount = _amount_text(line.amount, self.total.currency)
@@ -372,7 +374,7 @@ class Working(Generic[Total]):
 
     def _steps(self) -> list[str]:
         silent = [line.label for line in self.lines if line not in self._telling_lines()]
-        steps = [f"0 from: {'; '.join(silent)}"] if silent else []
+        steps = [f"lines that come to 0: {'; '.join(silent)}"] if silent else []
         steps += [f"{factor}  {self._sources(_cited(factor))}".rstrip() for factor in self.scaling]
         if self.rounding is not None:
             steps.append(f"rounded {self.rounding} per {self.stage.value}")

@@ -18,7 +18,7 @@ from primarycare.errors import InvalidValueError
 from primarycare.identifiers import PatientId
 from primarycare.money import Money, Stage, settle_together
 from primarycare.periods import Month, Year
-from primarycare.schedules import Basis, Counting, InputValue, Number, RateSchedule
+from primarycare.schedules import Basis, Counting, InputValue, Number, OpenPoint, RateSchedule
 from primarycare.workings import Factor, Working, WorkingLine
 
 __all__ = ["Answer", "Evaluator"]
@@ -30,21 +30,28 @@ _Decisions: TypeAlias = tuple[tuple[int, ...], tuple[InputValue, ...]]
 class Answer:
     """What one combination of inputs and one counted fraction makes, worked once and shared."""
 
-    def __init__(self, lines: tuple[WorkingLine, ...], scaling: tuple[Factor, ...], evaluator: "Evaluator") -> None:
+    def __init__(
+        self,
+        lines: tuple[WorkingLine, ...],
+        scaling: tuple[Factor, ...],
+        notes: tuple[str, ...],
+        evaluator: "Evaluator",
+    ) -> None:
         self.lines = lines
         self.scaling = scaling
+        self.notes = notes
         exact = sum((line.amount for line in lines), Fraction(0))
         for factor in scaling:
             exact *= factor.used
         self.exact = exact
-        self.alone = evaluator.settle(lines, scaling)
+        self.alone = evaluator.settle(lines, scaling, notes)
 
 
 class Evaluator:
     """One version of a schedule at work on one month or year; it lives as long as one call."""
 
     def __init__(self, schedule: RateSchedule, span: Month | Year) -> None:
-        self.schedule = schedule
+        self.schedule = checks.a(RateSchedule)(schedule, "schedule")
         self.span = span
         self.version = schedule.version_for(span)
         self.title = f"{schedule.title}, {span}"
@@ -60,7 +67,7 @@ class Evaluator:
             )
         # The same table often stands behind several lines.
         self._tables = tuple({id(table): table for line in self.version.lines for table in line.tables}.values())
-        self._numbers = tuple(known.name for known in self.version.inputs if isinstance(known, Number))
+        self._asked = tuple(known.name for known in self.version.inputs if isinstance(known, Number | OpenPoint))
         self._decisions: dict[tuple[InputValue, ...], _Decisions] = {}
         self._lines: dict[_Decisions, tuple[WorkingLine, ...]] = {}
         self._answers: dict[tuple[_Decisions, Fraction, str], Answer] = {}
@@ -74,7 +81,9 @@ class Evaluator:
             )
         return self.version.counting
 
-    def settle(self, lines: tuple[WorkingLine, ...], scaling: tuple[Factor, ...]) -> Working[Money]:
+    def settle(
+        self, lines: tuple[WorkingLine, ...], scaling: tuple[Factor, ...], notes: tuple[str, ...]
+    ) -> Working[Money]:
         return Working.settled(
             self.title,
             lines,
@@ -82,11 +91,11 @@ class Evaluator:
             self.schedule.currency,
             stage=self.version.stage,
             scaling=scaling,
-            notes=self.version.caveats,
+            notes=notes,
         )
 
     def alone(self, given: Given, fraction: Fraction, reason: str) -> Working[Money]:
-        return self.answer(self.version.read(given), checks.exact_number(fraction, "fraction"), reason).alone
+        return self.answer(self.version.read(given), fraction, reason).alone
 
     def answer(self, values: Given, fraction: Fraction, reason: str) -> Answer:
         """Give the answer for checked values, in the order of the version's inputs."""
@@ -97,7 +106,7 @@ class Evaluator:
             if lines is None:
                 lines = self._lines[decisions] = self.version.work(values, self.schedule.currency)
             counted = () if fraction == 1 else (Factor(reason, fraction),)
-            known = Answer(lines, (*self.month_factors, *counted), self)
+            known = Answer(lines, (*self.month_factors, *counted), self.version.notes_for(values), self)
             self._answers[decisions, fraction, reason] = known
         return known
 
@@ -107,7 +116,7 @@ class Evaluator:
         decisions = self._decisions.get(inputs)
         if decisions is None:
             rows = tuple(table.row_number_for(values) for table in self._tables)
-            decisions = self._decisions[inputs] = (rows, tuple(values[name] for name in self._numbers))
+            decisions = self._decisions[inputs] = (rows, tuple(values[name] for name in self._asked))
         return decisions
 
     def settled(self, answers: Sequence[Answer], patients: Sequence[PatientId]) -> tuple[Working[Money], ...]:
@@ -125,7 +134,7 @@ class Evaluator:
                 stage=Stage.STATEMENT,
                 statement_residue=part.exact - answer.exact,
                 total=part,
-                notes=self.version.caveats,
+                notes=answer.notes,
             )
             for answer, part in zip(answers, parts, strict=True)
         )

@@ -85,13 +85,15 @@ class Records:
                 )
             day = max(self.reading_days[declared.name], member.first_day)
             inputs[declared.name] = _from_record(declared, patient, day)
+        refused = self._refused_private_input(inputs)
+        if refused is not None:
+            raise InvalidValueError(
+                f"{member.patient}: {refused}: the value is not one that the schedule knows; correct the record"
+            )
         try:
             return self.version.read(inputs)
         except NotKnownError as error:
             raise type(error)(f"{member.patient}: {error}") from None
-        except PrimaryCareError:
-            self._refuse_privately(inputs, member.patient)
-            raise
 
     def _given_to(self, member: MemberMonth) -> dict[str, InputValue]:
         layers = (
@@ -105,15 +107,15 @@ class Records:
             raise InvalidValueError(f"{member.patient}: {', '.join(twice)}: given in two places; give it in one")
         return inputs
 
-    def _refuse_privately(self, inputs: Given, patient: PatientId) -> None:
+    def _refused_private_input(self, inputs: Given) -> str | None:
+        """Name the first input about the patient that the version refuses; its error would show the value."""
         for declared in self.about_patient:
             if declared.name in inputs:
                 try:
                     declared.read(inputs[declared.name])
                 except PrimaryCareError:
-                    raise InvalidValueError(
-                        f"{patient}: {declared.name}: the value is not one that the schedule knows; correct the record"
-                    ) from None
+                    return declared.name
+        return None
 
 
 def _is_on_record(declared: Age | Flag | Choice, patient: Patient) -> bool:

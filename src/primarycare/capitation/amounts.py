@@ -16,7 +16,7 @@ from attrs import field, frozen
 from primarycare import _checks as checks
 from primarycare.capitation._evaluation import Evaluator
 from primarycare.capitation._records import Given
-from primarycare.errors import NotKnownError
+from primarycare.errors import InvalidValueError, NotKnownError, shown
 from primarycare.money import Money, Rate, allocate
 from primarycare.periods import Month, Year
 from primarycare.schedules import RateSchedule, ScheduleVersion, Splitting
@@ -35,11 +35,11 @@ def rate_on(schedule: RateSchedule, day: date, given: Given) -> Working[Rate]:
     >>> rate_on(load("fr-fpmt"), date(2023, 12, 31), {"age": 45, "ald": True}).total.value
     Fraction(42, 1)
     """
-    version = schedule.version_on(day)
+    version = checks.a(RateSchedule)(schedule, "schedule").version_on(checks.a_date(day, "day"))
     lines = version.work(given, schedule.currency)
     value = sum((line.amount for line in lines), Fraction(0))
     total = Rate(value=value, currency=schedule.currency, per=f"{version.subject.value} and {version.basis.value}")
-    return Working(title=f"{schedule.title}, {day}", lines=lines, total=total, notes=version.caveats)
+    return Working(title=f"{schedule.title}, {day}", lines=lines, total=total, notes=version.notes_for(given))
 
 
 def amount_for_month(
@@ -59,7 +59,10 @@ def amount_for_month(
     >>> amount_for_month(load("fr-fpmt"), Month(2024, 5), {"age": 45, "ald": True}).total
     Money.parse('3.83', EUR)
     """
-    return Evaluator(schedule, month).alone(given, fraction, reason)
+    counted = checks.exact_number(fraction, "fraction")
+    if counted < 0:
+        raise InvalidValueError(f"fraction: {shown(fraction)} is negative; give 0 or more of the month")
+    return Evaluator(schedule, checks.a(Month)(month, "month")).alone(given, counted, reason)
 
 
 def amount_for_year(schedule: RateSchedule, year: Year, given: Given) -> Working[Money]:
@@ -71,7 +74,7 @@ def amount_for_year(schedule: RateSchedule, year: Year, given: Given) -> Working
     >>> amount_for_year(load("fr-fpmt"), Year(2024), {"age": 82, "ald": True}).total
     Money.parse('70.00', EUR)
     """
-    return Evaluator(schedule, year).alone(given, Fraction(1), "whole year")
+    return Evaluator(schedule, checks.a(Year)(year, "year")).alone(given, Fraction(1), "whole year")
 
 
 @frozen(kw_only=True)
@@ -100,7 +103,8 @@ def instalments_of(version: ScheduleVersion, year: Year, total: Money) -> tuple[
     >>> [(str(part.due_in), part.amount.text) for part in parts]
     [('2024-06', '17.51'), ('2024-09', '17.50'), ('2024-12', '17.50'), ('2025-03', '17.50')]
     """
-    plan = version.instalments
+    checks.a(Year)(year, "year")
+    plan = checks.a(ScheduleVersion)(version, "version").instalments
     if plan is None:
         raise NotKnownError("instalments: the version does not say in which parts a year is paid; pay it whole")
     shares = [instalment.share for instalment in plan.instalments]

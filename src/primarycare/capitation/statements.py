@@ -7,7 +7,7 @@ What this module may not know: which contract put a patient on the panel, and wh
 'CapitationStatement'
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -21,7 +21,7 @@ from primarycare.identifiers import PatientId, PhysicianId, ScheduleId
 from primarycare.membership import EnrolmentSpan, MemberMonth, member_months
 from primarycare.money import Money
 from primarycare.patients import Patient
-from primarycare.periods import Month, Span, Year
+from primarycare.periods import Month, Period, Span, Year
 from primarycare.schedules import RateSchedule, Snapshot
 from primarycare.workings import Working
 
@@ -40,9 +40,12 @@ class CapitationLine:
     """
 
     patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
-    counted: Fraction = field(validator=checks.checked(checks.a_fraction))
+    counted: Fraction = field(validator=checks.checked(checks.not_negative))
     reason: str = field(validator=checks.checked(checks.a_text))
     working: Working[Money] = field(repr=False, validator=checks.checked(checks.a(Working)))
+
+    def __attrs_post_init__(self) -> None:
+        checks.a(Money)(self.working.total, "working")
 
     @property
     def due(self) -> Money:
@@ -88,11 +91,17 @@ class CapitationStatement:
 
     def __attrs_post_init__(self) -> None:
         checks.unique((line.patient for line in self.lines), "lines")
+        self._refuse_misplaced_instalments()
         made = Money.total((line.due for line in self.lines), self.total.currency)
         if made != self.total:
             raise ConservationError(
                 f"total: the lines of {str(self.payee)!r} add up to {made} and the total is {self.total}"
             )
+
+    def _refuse_misplaced_instalments(self) -> None:
+        if self.instalments and not isinstance(self.span, Year):
+            raise InvalidValueError(f"instalments: {self.span} is a month; only a year is paid in instalments")
+        Money.total((part.amount for part in self.instalments), self.total.currency)
 
     @property
     def counted(self) -> Fraction:
@@ -137,8 +146,8 @@ def statements_for_month(
     >>> statement.total
     Money.parse('0.42', EUR)
     """
-    evaluator = Evaluator(schedule, month)
-    members = member_months(spans, month, evaluator.counting())
+    evaluator = Evaluator(schedule, checks.a(Month)(month, "month"))
+    members = member_months(_of_the_living(spans, patients), month, evaluator.counting())
     records = Records(evaluator.version, month, given, of_physicians, of_patients)
     return _statements(evaluator, records, members, patients)
 
@@ -169,13 +178,32 @@ def statements_for_year(
     >>> statement.total, [part.amount.text for part in statement.instalments]
     (Money.parse('46.00', EUR), ['11.50', '11.50', '11.50', '11.50'])
     """
-    evaluator = Evaluator(schedule, year)
+    evaluator = Evaluator(schedule, checks.a(Year)(year, "year"))
     counting = evaluator.counting()
     if not (isinstance(counting, Snapshot) and counting.on.of is Span.YEAR):
         raise InvalidValueError(f"schedule: {str(schedule.identifier)!r} counts months; work them out one by one")
-    listed = tuple(member for member in member_months(spans, year.months[0], counting) if member.fraction)
+    members = member_months(_of_the_living(spans, patients), year.months[0], counting)
+    listed = tuple(member for member in members if member.fraction)
     records = Records(evaluator.version, year, given, of_physicians, of_patients)
     return _statements(evaluator, records, listed, patients)
+
+
+def _of_the_living(spans: Iterable[EnrolmentSpan], patients: Mapping[PatientId, Patient]) -> Iterator[EnrolmentSpan]:
+    """Give the spans on, refusing whoever is not known, and whoever would be paid for after death."""
+    for span in spans:
+        patient = patients.get(span.patient)
+        if patient is None:
+            raise NotKnownError(f"patients: {str(span.patient)!r} is not among them; add the patient")
+        if patient.identifier != span.patient:
+            raise InvalidValueError(
+                f"patients: under {str(span.patient)!r} stands {str(patient.identifier)!r}; index each by its identifier"
+            )
+        if patient.lived.end is not None and span.during.cut(Period(patient.lived.end)):
+            raise InvalidValueError(
+                f"spans: one of {str(span.patient)!r} goes on after the patient's death; "
+                "make spans with membership.enrolments or membership.listed"
+            )
+        yield span
 
 
 def _statements(
@@ -184,10 +212,7 @@ def _statements(
     schedule, version, span = evaluator.schedule, evaluator.version, evaluator.span
     panels: dict[PhysicianId, list[tuple[MemberMonth, Answer]]] = {}
     for member in sorted(members, key=lambda member: (member.physician, member.patient)):
-        patient = patients.get(member.patient)
-        if patient is None:
-            raise NotKnownError(f"patients: {str(member.patient)!r} is not among them; add the patient")
-        values = records.values_for(member, patient)
+        values = records.values_for(member, patients[member.patient])
         try:
             answer = evaluator.answer(values, member.fraction, member.reason)
         except NotKnownError as error:

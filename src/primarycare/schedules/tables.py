@@ -58,13 +58,8 @@ class Row:
     """
 
     when: tuple[Condition, ...] = field(validator=checks.checked(checks.each(_a_condition)))
-    value: Fraction = field()
+    value: Fraction = field(validator=checks.checked(checks.not_negative))
     citation: Citation = field(validator=checks.checked(checks.a(Citation)), repr=False)
-
-    @value.validator
-    def _is_not_negative(self, _attribute: object, value: object) -> None:
-        if checks.a_fraction(value, "value") < 0:
-            raise InvalidValueError(f"value: {shown(value)} is negative; give 0 or more")
 
     def __attrs_post_init__(self) -> None:
         checks.unique((condition.input for condition in self.when), "when")

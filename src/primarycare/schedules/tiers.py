@@ -30,13 +30,8 @@ class Tier:
     """
 
     up_to: Fraction | None = field(validator=checks.checked(checks.optional(checks.a_fraction)))
-    value: Fraction = field()
+    value: Fraction = field(validator=checks.checked(checks.not_negative))
     citation: Citation = field(validator=checks.checked(checks.a(Citation)), repr=False)
-
-    @value.validator
-    def _is_not_negative(self, _attribute: object, value: object) -> None:
-        if checks.a_fraction(value, "value") < 0:
-            raise InvalidValueError(f"value: {shown(value)} is negative; give 0 or more")
 
 
 @frozen

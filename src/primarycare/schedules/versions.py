@@ -34,7 +34,7 @@ from primarycare.errors import InvalidValueError, MissingInputError, NotKnownErr
 from primarycare.identifiers import ScheduleId
 from primarycare.money import Currency, Rounding, Stage
 from primarycare.periods import Month, Quarter, ReferenceDay, Year
-from primarycare.schedules.counting import Counting, a_counting
+from primarycare.schedules.counting import Counting, Daily, DayBase, a_counting
 from primarycare.schedules.inputs import Age, Input, InputValue, Number, OpenPoint, an_input
 from primarycare.schedules.instalments import InstalmentPlan
 from primarycare.schedules.lines import RatioFactor, ScheduleLine
@@ -138,6 +138,16 @@ class ScheduleVersion:
                     f"{name}: a version about a {self.subject.value} with the {self.basis.value} as its basis "
                     f"{'needs' if wanted else 'has no use for'} it; {what}"
                 )
+        by_year = isinstance(self.counting, Daily) and self.counting.over is DayBase.YEAR
+        if by_year and (self.basis is not Basis.YEAR or self.month_share is not MonthShare.EQUAL):
+            raise InvalidValueError(
+                "counting: days over the year's days make a month of a year by themselves; give them the year as the "
+                "basis and equal months, or count the days over the month"
+            )
+        if self.instalments is not None and self.basis is not Basis.YEAR:
+            raise InvalidValueError(
+                f"instalments: a version with the {self.basis.value} as its basis has no year to split; leave them out"
+            )
         if not of_person and (self.age_on is not None or any(isinstance(known, Age) for known in self.inputs)):
             raise InvalidValueError(f"age_on: a {self.subject.value} has no age; leave the age out")
 
@@ -205,6 +215,21 @@ class ScheduleVersion:
         raise MissingInputError(
             f"{declared.name}: not given; the version needs {', '.join(known.name for known in self.inputs)}"
         )
+
+    def notes_for(self, given: Mapping[str, object]) -> tuple[str, ...]:
+        """Give what a working under these inputs must say: the caveats, and the answer taken to each open point.
+
+        >>> from primarycare.published import load
+        >>> load("fr-fmt").version_on(date(2026, 1, 1)).notes_for({"unseen_c2s": "5"})[-1]
+        "unseen_c2s is taken as '5': does a C2S patient not seen for two years bring the 5 euros alone, or 5 and the 10 \
+for C2S?"
+        """
+        readings = (
+            f"{point.name} is taken as {given[point.name]!r}: {point.question}"
+            for point in self.open_points
+            if point.name in given
+        )
+        return (*self.caveats, *readings)
 
     def work(self, given: Mapping[str, object], currency: Currency) -> tuple[WorkingLine, ...]:
         """Work out every line for inputs, for one span of the basis, with nothing rounded but what a line rounds.

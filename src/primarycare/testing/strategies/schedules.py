@@ -536,18 +536,24 @@ def _schedule_versions(
     pool = draw(_pools(of_person=of_person, max_size=4))
     lines = draw(st.lists(schedule_lines(inputs=pool), min_size=1, max_size=3, unique_by=lambda line: line.label))
     used = {name for line in lines for name in _names_used(line)}
+    month_share = None if basis is Basis.MONTH else draw(st.sampled_from(MonthShare))
+
+    def fits(counting: Counting) -> bool:
+        by_year = isinstance(counting, Daily) and counting.over is DayBase.YEAR
+        return not by_year or (basis is Basis.YEAR and month_share is MonthShare.EQUAL)
+
     return ScheduleVersion(
         subject=subject,
         basis=basis,
-        month_share=None if basis is Basis.MONTH else draw(st.sampled_from(MonthShare)),
-        counting=draw(countings()) if of_person else None,
+        month_share=month_share,
+        counting=draw(countings().filter(fits)) if of_person else None,
         facts_on=draw(reference_days()) if of_person else None,
         age_on=draw(st.none() | reference_days()) if of_person else None,
         inputs=tuple(known for known in pool if known.name in used),
         lines=tuple(lines),
         rounding=draw(roundings(max_places=max_places)),
         stage=draw(st.sampled_from(Stage)),
-        instalments=draw(st.none() | instalment_plans()),
+        instalments=draw(st.none() | instalment_plans()) if basis is Basis.YEAR else None,
         citation=draw(citations()),
         caveats=tuple(draw(st.lists(plain_texts(), max_size=2))),
     )
