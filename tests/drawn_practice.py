@@ -14,7 +14,7 @@ from primarycare.money import Stage
 from primarycare.panels import Designation
 from primarycare.patients import Patient, Sex
 from primarycare.periods import Month, Period, add_months
-from primarycare.schedules import RateSchedule
+from primarycare.schedules import Daily, DayBase, RateSchedule
 from primarycare.testing.strategies import countings, dates, exact_numbers, months, reference_days, roundings, timelines
 from tests.small_practice import CABINET, DR1, DR2, P1, P2, P3, a_line, a_schedule, a_version
 
@@ -107,7 +107,7 @@ def plain_schedules(draw: DrawFn, stages: SearchStrategy[Stage] = st.sampled_fro
     return a_schedule(
         a_version(
             *(a_line(str(value), label=f"line {number}") for number, value in enumerate(values)),
-            counting=draw(countings()),
+            counting=draw(countings().filter(lambda counting: counting != Daily(DayBase.YEAR))),
             rounding=draw(roundings(max_places=2)),
             stage=draw(stages),
             facts_on=draw(reference_days()),

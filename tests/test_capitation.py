@@ -12,6 +12,7 @@ from primarycare.capitation import (
     CapitationLine,
     CapitationStatement,
     Given,
+    InstalmentDue,
     amount_for_month,
     amount_for_year,
     instalments_of,
@@ -57,6 +58,7 @@ from tests.small_practice import (
     a_span,
     a_version,
     always,
+    day,
     during,
     euros,
     known,
@@ -815,3 +817,70 @@ def test_a_line_does_not_show_what_is_known_of_the_patient() -> None:
     assert repr(line) == (
         "CapitationLine(patient=PatientId('adult'), counted=Fraction(1, 1), reason='enrolled on 2025-12-31')"
     )
+
+
+# What is refused before anything is worked out.
+
+
+def test_nobody_is_paid_for_after_death() -> None:
+    dead = a_patient(P1, died_on=day("2026-03-10"))
+    refused = r"^spans: one of 'p-1' goes on after the patient's death; make spans with membership.enrolments or"
+    with pytest.raises(InvalidValueError, match=refused):
+        statements_for_month(a_schedule(), (a_span(P1, DR1, "2026-03-01", "2026-03-11"),), MARCH, known(dead))
+    through_the_day = (a_span(P1, DR1, "2026-03-01", "2026-03-10"),)
+    assert len(statements_for_month(a_schedule(), through_the_day, MARCH, known(dead))) == 1
+
+
+def test_a_patient_stands_under_the_own_identifier() -> None:
+    with pytest.raises(InvalidValueError, match=r"^patients: under 'p-1' stands 'p-2'; index each by its identifier$"):
+        statements_for_month(a_schedule(), (a_span(P1, DR1, "2026-03-01"),), MARCH, {PatientId(P1): a_patient(P2)})
+
+
+def test_a_negative_fraction_of_a_month_is_refused() -> None:
+    with pytest.raises(
+        InvalidValueError, match=r"^fraction: Fraction\(-1, 2\) is negative; give 0 or more of the month$"
+    ):
+        amount_for_month(a_schedule(), MARCH, {}, fraction=Fraction(-1, 2))
+
+
+def test_a_month_is_not_taken_for_a_year_nor_a_year_for_a_month() -> None:
+    with pytest.raises(InvalidTypeError, match=r"^month: Year\(number=2026\) is a Year; give a Month$"):
+        amount_for_month(a_schedule(), Year(2026), {})  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"^year: Month\(year=2026, number=3\) is a Month; give a Year$"):
+        amount_for_year(a_schedule(), MARCH, {})  # type: ignore[arg-type]
+
+
+def test_a_month_is_not_paid_in_instalments() -> None:
+    part = InstalmentDue(due_in=MARCH, amount=euros("1"))
+    with pytest.raises(
+        InvalidValueError, match=r"^instalments: 2026-03 is a month; only a year is paid in instalments$"
+    ):
+        CapitationStatement(
+            payee=PhysicianId(DR1),
+            schedule=ScheduleId("ours"),
+            span=MARCH,
+            lines=(),
+            total=euros("0"),
+            instalments=(part,),
+        )
+
+
+def test_the_reading_of_an_open_point_stands_in_the_working() -> None:
+    given: Given = {
+        "age": 82,
+        "ald": True,
+        "c2s": True,
+        "seen_within_two_years": True,
+        "validated_indicators": 0,
+        "physician_age": 50,
+        "practice_zone": "ordinary",
+        "first_installation": "adds",
+        "c2s_in_uplifted_base": "outside",
+        "unseen_c2s": "5",
+    }
+    notes = amount_for_year(load("fr-fmt"), Year(2026), given).notes
+    assert [note.partition(":")[0] for note in notes[-3:]] == [
+        "first_installation is taken as 'adds'",
+        "c2s_in_uplifted_base is taken as 'outside'",
+        "unseen_c2s is taken as '5'",
+    ]

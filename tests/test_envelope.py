@@ -259,3 +259,31 @@ def test_a_movement_whose_balances_do_not_meet_is_refused() -> None:
             payments=(),
         )
     assert str(refusal.value) == "closing: envelope '2020' has 40.00 EUR left after 2020-08 and states 39.99 EUR"
+
+
+def test_a_movement_holds_only_what_happened_in_its_month() -> None:
+    with pytest.raises(
+        InvalidValueError, match=r"^month: something of 2020-08-03 stands in 2020-09; put it in its own"
+    ):
+        EnvelopeMovement(
+            envelope=EnvelopeId("2020"),
+            month=Month(2020, 9),
+            opening=euros("100"),
+            decisions=all_accepted("60"),
+            closing=euros("40"),
+            payments=(),
+        )
+
+
+def test_an_account_holds_only_what_was_put_before_its_envelope() -> None:
+    foreign = ExpenseDecision(expense=an_expense("x-1", "60", envelope="2019"), accepted=euros("60"))
+    with pytest.raises(InvalidValueError, match=r"^decisions: 'x-1' was put before another envelope; leave it out$"):
+        EnvelopeAccount(envelope=an_envelope(), decisions=(foreign,))
+
+
+def test_an_account_accepts_nothing_for_a_use_that_is_not_eligible() -> None:
+    yacht = ExpenseDecision(expense=an_expense("x-1", "60", use="yacht"), accepted=euros("60"))
+    with pytest.raises(
+        ConservationError, match=r"^decisions: 'x-1' is accepted for no use of the envelope; refuse it$"
+    ):
+        EnvelopeAccount(envelope=an_envelope(), decisions=(yacht,))

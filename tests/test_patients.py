@@ -3,6 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError
+from primarycare.identifiers import PatientId
 from primarycare.patients import DatedCategory, DatedFlag, Patient, Sex
 from primarycare.periods import LeapDayRule, Period
 from primarycare.timelines import Dated, Timeline
@@ -167,3 +168,8 @@ def test_the_options_of_a_category_are_refused_without_showing_them() -> None:
 def test_whether_a_flag_holds_is_asked_of_a_date() -> None:
     with pytest.raises(InvalidTypeError, match=r"^day: .* is a datetime"):
         a_patient(flags=(C2S,)).has("c2s", datetime(2020, 1, 1))
+
+
+def test_a_death_on_the_last_day_of_the_calendar_is_refused() -> None:
+    with pytest.raises(InvalidValueError, match=r"^died_on: the death of 'p-1' leaves the calendar; correct it$"):
+        Patient(identifier=PatientId("p-1"), born_on=date(1990, 1, 1), died_on=date.max, sex=Sex.UNKNOWN)

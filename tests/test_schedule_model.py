@@ -21,6 +21,8 @@ from primarycare.schedules import (
     Age,
     Band,
     Basis,
+    Daily,
+    DayBase,
     Flag,
     Instalment,
     InstalmentPlan,
@@ -526,3 +528,23 @@ def test_amounts_keep_no_more_places_than_the_currency_has() -> None:
 
 def test_a_schedule_is_a_hashable_value() -> None:
     assert len({SCHEDULE, evolve(SCHEDULE)}) == 1
+
+
+# Conventions that contradict each other.
+
+
+def test_days_over_the_year_make_a_month_of_a_year_only_by_themselves() -> None:
+    by_year = Daily(DayBase.YEAR)
+    yearly = evolve(PERSON, counting=by_year, basis=Basis.YEAR, month_share=MonthShare.EQUAL)
+    assert yearly.counting == by_year
+    refused = r"^counting: days over the year's days make a month of a year by themselves; give them the year as the"
+    with pytest.raises(InvalidValueError, match=refused):
+        evolve(yearly, month_share=MonthShare.DAYS)
+    with pytest.raises(InvalidValueError, match=refused):
+        evolve(yearly, basis=Basis.MONTH, month_share=None)
+
+
+def test_only_a_year_is_split_into_instalments() -> None:
+    plan = InstalmentPlan.monthly(Splitting.ALLOCATED)
+    with pytest.raises(InvalidValueError, match=r"^instalments: a version with the month as its basis has no year to"):
+        evolve(PERSON, basis=Basis.MONTH, month_share=None, instalments=plan)

@@ -7,13 +7,13 @@ from primarycare.capitation import CapitationStatement, Given, statements_for_mo
 from primarycare.engagement import Engagement
 from primarycare.envelope import EnvelopeMovement, settle_envelope
 from primarycare.envelopes import Envelope, Expense
-from primarycare.errors import ConservationError, InvalidValueError, NotKnownError
+from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, NotKnownError
 from primarycare.groups import Group
 from primarycare.identifiers import PatientId, PhysicianId, StructureId
 from primarycare.money import EUR, Money
 from primarycare.panels import Panels
 from primarycare.patients import Patient
-from primarycare.periods import Month, ReferenceDay, Span
+from primarycare.periods import Month, Period, ReferenceDay, Span
 from primarycare.physicians import Physician
 from primarycare.published import load
 from primarycare.schedules import RateSchedule, Snapshot
@@ -438,3 +438,56 @@ def test_every_part_of_a_close_is_of_its_month() -> None:
         a_close(month=Month(2020, 9), statements=(STATEMENT,))
     with pytest.raises(InvalidValueError, match=refused):
         a_close(month=Month(2020, 9), movements=(MOVEMENT,))
+
+
+def test_one_patient_is_never_engaged_in_two_structures_on_one_day() -> None:
+    elsewhere = an_engagement("e-2", P1, structure=StructureId("other"))
+    with pytest.raises(
+        InvalidValueError, match=r"^engagements: 'e-1' and 'e-2' of 'p-1' are in force on the same days"
+    ):
+        close(an_engagement("e-1", P1), elsewhere)
+
+
+def test_an_engagement_stands_once() -> None:
+    with pytest.raises(InvalidValueError, match=r"^engagements: EngagementId\('e-1'\) stands twice; give each once$"):
+        close(an_engagement("e-1", P1), an_engagement("e-1", P2))
+
+
+def test_inputs_of_people_who_are_not_given_are_refused() -> None:
+    with pytest.raises(NotKnownError, match=r"^of_patients: 'p-9' is not among those given; correct the identifier$"):
+        close(of_patients={PatientId("p-9"): {}})
+    with pytest.raises(
+        NotKnownError, match=r"^of_physicians: 'dr-9' is not among those given; correct the identifier$"
+    ):
+        close(of_physicians={PhysicianId("dr-9"): {}})
+
+
+def test_what_is_no_month_is_refused() -> None:
+    with pytest.raises(InvalidTypeError, match=r"^month: '2020-08' is a str; give a Month$"):
+        close(month="2020-08")  # type: ignore[arg-type]
+
+
+def test_a_departed_physician_who_is_paid_by_the_list_of_an_earlier_day_is_found() -> None:
+    day_before_the_year = ReferenceDay(Span.YEAR, 0)
+    schedule = a_schedule(a_version(counting=Snapshot(day_before_the_year), facts_on=day_before_the_year))
+    moved = Panels(
+        (
+            a_designation(P1, DR1, during("2010-01-01", "2020-01-31")),
+            a_designation(P1, DR2, Period(date(2020, 2, 1))),
+        )
+    )
+    gone = (a_physician(DR1, status=departed_on(date(2020, 2, 1))), a_physician(DR2))
+    contract = an_engagement("e-1", P1, effective_on=date(2019, 6, 16))
+    closed = close(contract, panels=moved, physicians=gone, schedule=schedule)
+    assert [statement.payee for statement in closed.statements] == [DR1]
+    assert findings_of(closed) == [
+        "designated physician departed: dr-1 (on some day of the month, engaged patients: 1)"
+    ]
+
+
+def test_a_close_says_once_what_its_statements_leave_out() -> None:
+    contract = an_engagement("e-1", P1, effective_on=date(2020, 6, 16))
+    patients = (a_patient(P1, flags=(always("ald"),)),)
+    panels = designated(p_1="dr-1")
+    closed = close(contract, patients=patients, panels=panels, month=Month(2024, 5), schedule=load("fr-fpmt"))
+    assert closed.notes == load("fr-fpmt").version_for(Month(2024, 5)).caveats

@@ -250,7 +250,7 @@ PERSON = published.load("fr-fpmt").versions.entries[0].value
 
 
 def month_shares(basis: Basis, month_share: MonthShare, months: Iterable[Month]) -> list[Fraction]:
-    version = evolve(PERSON, basis=basis, month_share=month_share)
+    version = evolve(PERSON, basis=basis, month_share=month_share, instalments=None)
     return [factor.used for month in months if (factor := version.month_factor(month)) is not None]
 
 
@@ -274,7 +274,7 @@ def test_the_months_of_a_quarter_make_the_quarter(quarter: Quarter) -> None:
 
 @given(strategies.months())
 def test_a_month_needs_no_factor_where_the_month_is_the_basis(month: Month) -> None:
-    assert evolve(PERSON, basis=Basis.MONTH, month_share=None).month_factor(month) is None
+    assert evolve(PERSON, basis=Basis.MONTH, month_share=None, instalments=None).month_factor(month) is None
 
 
 @given(strategies.instalment_plans(), strategies.years(max_value=Year(2100)))
