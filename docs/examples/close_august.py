@@ -69,8 +69,10 @@ def print_physicians(practice: Practice, close: MonthClose) -> None:
         counted = f"{float(statement.counted):.2f}"
         rows.append((statement.payee, site, str(len(statement.lines)), counted, f"{statement.total:,}"))
     rows.append(("all", "", str(len(close.patients)), f"{float(close.member_months):.2f}", f"{close.to_physicians:,}"))
+    shared = sum(len(statement.lines) for statement in close.statements) - len(close.patients)
     print_heading("Due to the physicians")
     print_table(("physician", "site", "engaged patients", "member months", "forfaits"), rows)
+    print(f"  engaged on some day of August; {shared} changed physician and stand under both\n")
 
 
 def print_envelope(practice: Practice, close: MonthClose) -> None:
@@ -79,7 +81,9 @@ def print_envelope(practice: Practice, close: MonthClose) -> None:
     by_use: dict[str, Money] = {}
     for decision in movement.decisions:
         by_use[decision.expense.use] = by_use.get(decision.expense.use, Money.zero(EUR)) + decision.accepted
-    rows = [("left on 1 August", f"{movement.opening:,}")]
+    before = practice.envelope.amount - movement.opening
+    rows = [("amount of the year", f"{practice.envelope.amount:,}"), ("less June and July", f"{-before:,}")]
+    rows += [("left on 1 August", f"{movement.opening:,}")]
     rows += [(f"less {use}", f"{-spent:,}") for use, spent in sorted(by_use.items()) if spent]
     rows += [
         ("left on 31 August", f"{movement.closing:,}"),
@@ -89,7 +93,7 @@ def print_envelope(practice: Practice, close: MonthClose) -> None:
 
 
 def print_workings(close: MonthClose) -> None:
-    print_heading("Three patients: born in the month, died in the month, changed physician in the month")
+    print_heading("Three patients: born in the month, died in the month, changed physician (and paid to both)")
     for patient in SHOWN_PATIENTS:
         for statement in close.statements:
             for line in statement.lines:
@@ -113,7 +117,7 @@ def print_checks(practice: Practice, close: MonthClose) -> None:
     )
     listed = sum(len(the_list(practice, physician)) for physician in practice.group.members_on(LAST_DAY))
     account = settle_envelope(practice.envelope, practice.expenses)
-    print_heading("Checks that held")
+    print_heading("Checks that held (amounts in cents)")
     for check, left, right in (
         ("lines of all patients = due to the physicians", cents, close.to_physicians.minor),
         ("physicians + structure = total", close.to_physicians.minor + close.to_structure.minor, close.total.minor),
@@ -191,9 +195,12 @@ def print_national_forfaits(practice: Practice) -> None:
     rows.append(("all", f"{all_patients:,}", *(f"{amount:,}" for amount in all_due)))
     print_heading("The same list under the national forfaits: a year from the published amounts")
     print_table(header, rows)
-    for note in FPMT.version_for(Year(2025)).caveats:
-        print(f"  FPMT: {note}")
-    print("  FMT: without prevention indicators, 5.00 EUR each; no priority zone; uplifts outside the C2S supplement\n")
+    print("  ages, ALD, C2S and visits as on 31 August 2020, physicians' ages on 31 December 2025; nobody in a priority zone")
+    print("  without prevention indicators, 5.00 EUR each under the FMT; uplifts outside the C2S supplement")
+    for name, version in (("FPMT", FPMT.version_for(Year(2025))), ("FMT", FMT.version_for(Year(2026)))):
+        for caveat in version.caveats:
+            print(f"  {name}: {caveat}")
+    print()
     print_heading("One patient of 82 with ALD and C2S, whose physician is 68")
     print(fmt_2026((82, True, True, True), 68, "5"))
 
