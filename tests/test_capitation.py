@@ -282,8 +282,8 @@ def test_the_fmt_of_a_small_list_is_the_sum_of_its_patients() -> None:
     assert statement.counted == 6
 
 
-ZONE_YEAR_1 = "priority, first installation, year 1"
-ZONE_YEAR_2 = "priority, first installation, year 2"
+ZONE_YEAR_1 = "priority first installation year 1"
+ZONE_YEAR_2 = "priority first installation year 2"
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ CHRONIC = {
 }
 
 FORFAIT = schedule_from_toml("""
-id = "average-forfait"
-title = "An average forfait of our own"
+id = "forfait"
+title = "A forfait of our own, higher with ALD"
 currency = "EUR"
 [[version]]
 effective_from = 2018-01-01
@@ -67,11 +67,13 @@ basis = "month"
 counting = { kind = "daily", over = "month" }
 facts_on = { of = "month", day = 1 }
 rounding = { places = 2, mode = "half-up", stage = "person" }
-citation = { title = "An average forfait of our own", publisher = "us", evidence = "illustrative" }
+citation = { title = "A forfait of our own", publisher = "us", evidence = "illustrative" }
+[version.inputs]
+ald = { kind = "flag", about = "patient" }
 [[version.line]]
-label = "average forfait"
+label = "forfait"
 per = "person and month"
-rate = [{ value = "12.34" }]
+rate = [{ when = { ald = true }, value = "23.45" }, { when = { ald = false }, value = "12.34" }]
 """)
 
 
@@ -164,8 +166,15 @@ def days_lived_in_july() -> dict[str, int]:
 
 def test_every_day_lived_in_the_month_is_paid_for_once(july: MonthClose) -> None:
     own = physician_of_each()
-    # 12.34 × days / 31, half a cent up, in whole cents
-    cents = {patient: (2 * 1234 * days + 31) // 62 for patient, days in days_lived_in_july().items()}
+    lives, chronic_since = births_and_deaths(), first_chronic_days()
+
+    def rate(patient: str) -> int:
+        read_on = max(date(2018, 7, 1), lives[patient][0])
+        return 2345 if chronic_since.get(patient, date.max) <= read_on else 1234
+
+    # 23.45 with ALD on the first of the month (or at birth), else 12.34; × days / 31, half a cent up, in whole cents
+    cents = {patient: (2 * rate(patient) * days + 31) // 62 for patient, days in days_lived_in_july().items()}
+    assert {rate(patient) for patient in cents} == {1234, 2345}
     by_physician: Counter[str] = Counter()
     for patient, due in cents.items():
         by_physician[own[patient]] += due

@@ -339,7 +339,7 @@ def forfait(values: Values) -> Fraction:
     if zone == "priority":
         percent += 10
     elif zone != "ordinary":
-        percent += 50 if zone == "priority, first installation, year 1" else 30
+        percent += 50 if zone == "priority first installation year 1" else 30
         percent += 10 if values["first_installation"] == "adds" else 0
     uplifted = socle + (supplement if values["c2s_in_uplifted_base"] == "inside" else 0)
     return socle + supplement + uplifted * Fraction(percent, 100) + 5 * Fraction(values["validated_indicators"])

@@ -18,7 +18,27 @@ from primarycare.testing import strategies
 from primarycare.timelines import Dated, Timeline
 from primarycare.workings import Working
 
-MODULES = ("identifiers", "citations", "findings", "money", "periods", "timelines", "workings")
+MODULES = (
+    "identifiers",
+    "citations",
+    "findings",
+    "money",
+    "periods",
+    "timelines",
+    "workings",
+    "schedules",
+    "physicians",
+    "patients",
+    "groups",
+    "panels",
+    "engagement",
+    "envelopes",
+    "baskets",
+    "membership",
+    "capitation",
+    "envelope",
+    "settlement",
+)
 
 
 def is_value(kind: object) -> bool:

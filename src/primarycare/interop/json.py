@@ -43,9 +43,13 @@ from collections import Counter
 from typing import TypeVar
 
 from primarycare.errors import InvalidTypeError, InvalidValueError
-from primarycare.interop._leaves import is_unicode, read_whole
-from primarycare.interop._plain import tree_of, value_of
-from primarycare.interop._refusals import Strange
+
+try:
+    from primarycare.interop._leaves import is_unicode, read_whole
+    from primarycare.interop._plain import tree_of, value_of
+    from primarycare.interop._refusals import Strange
+except ModuleNotFoundError as error:
+    raise ImportError("primarycare.interop.json needs cattrs: install the extra primarycare[json]") from error
 
 __all__ = ["dumps", "loads"]
 

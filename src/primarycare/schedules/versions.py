@@ -202,19 +202,18 @@ class ScheduleVersion:
             if name not in names:
                 known = ", ".join(names) or "none"
                 raise InvalidValueError(f"inputs: {shown(name)} is not known here; the version knows {known}")
+        missing = [known.name for known in self.inputs if known.name not in given and not isinstance(known, OpenPoint)]
+        if missing:
+            raise MissingInputError(f"{', '.join(missing)}: not given; the version needs {', '.join(names)}")
         return {declared.name: self._read_one(declared, given) for declared in self.inputs}
 
     def _read_one(self, declared: Input, given: Mapping[str, object]) -> InputValue:
-        if declared.name in given:
-            return declared.read(given[declared.name])
-        if isinstance(declared, OpenPoint):
+        if isinstance(declared, OpenPoint) and declared.name not in given:
             answers = " or ".join(f"{choice.name!r} ({choice.citation.publisher})" for choice in declared.choices)
             raise MissingInputError(
                 f"{declared.name}: an open point that the sources do not settle: {declared.question} choose {answers}"
             )
-        raise MissingInputError(
-            f"{declared.name}: not given; the version needs {', '.join(known.name for known in self.inputs)}"
-        )
+        return declared.read(given[declared.name])
 
     def notes_for(self, given: Mapping[str, object]) -> tuple[str, ...]:
         """Give what a working under these inputs must say: the caveats, and the answer taken to each open point.
