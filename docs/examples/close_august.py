@@ -195,10 +195,10 @@ def print_national_forfaits(practice: Practice) -> None:
     rows.append(("all", f"{all_patients:,}", *(f"{amount:,}" for amount in all_due)))
     print_heading("The same list under the national forfaits: a year from the published amounts")
     print_table(header, rows)
+    print("  ages, ALD, C2S and visits as on 31 August 2020, physicians' ages as on 31 December 2025")
     print(
-        "  ages, ALD, C2S and visits as on 31 August 2020, physicians' ages on 31 December 2025; nobody in a priority zone"
+        "  no priority zone, no prevention indicators (5.00 EUR each under the FMT), uplifts outside the C2S supplement"
     )
-    print("  without prevention indicators, 5.00 EUR each under the FMT; uplifts outside the C2S supplement")
     for name, version in (("FPMT", FPMT.version_for(Year(2025))), ("FMT", FMT.version_for(Year(2026)))):
         for caveat in version.caveats:
             print(f"  {name}: {caveat}")

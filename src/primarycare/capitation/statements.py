@@ -196,7 +196,8 @@ def _of_the_living(spans: Iterable[EnrolmentSpan], patients: Mapping[PatientId, 
             raise NotKnownError(f"patients: {str(span.patient)!r} is not among them; add the patient")
         if patient.identifier != span.patient:
             raise InvalidValueError(
-                f"patients: under {str(span.patient)!r} stands {str(patient.identifier)!r}; index each by its identifier"
+                f"patients: under {str(span.patient)!r} stands {str(patient.identifier)!r}; "
+                "index each by its identifier"
             )
         if patient.lived.end is not None and span.during.cut(Period(patient.lived.end)):
             raise InvalidValueError(

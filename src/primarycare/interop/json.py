@@ -49,7 +49,8 @@ try:
     from primarycare.interop._plain import tree_of, value_of
     from primarycare.interop._refusals import Strange
 except ModuleNotFoundError as error:
-    raise ImportError("primarycare.interop.json needs cattrs: install the extra primarycare[json]") from error
+    told = "primarycare.interop.json needs cattrs: install the extra primarycare[json]"
+    raise ImportError(told, name=error.name) from error
 
 __all__ = ["dumps", "loads"]
 

@@ -219,9 +219,8 @@ class ScheduleVersion:
         """Give what a working under these inputs must say: the caveats, and the answer taken to each open point.
 
         >>> from primarycare.published import load
-        >>> load("fr-fmt").version_on(date(2026, 1, 1)).notes_for({"unseen_c2s": "5"})[-1]
-        "unseen_c2s is taken as '5': does a C2S patient not seen for two years bring the 5 euros alone, or 5 and the 10 \
-for C2S?"
+        >>> load("fr-fmt").version_on(date(2026, 1, 1)).notes_for({"first_installation": "adds"})[-1].partition(":")[0]
+        "first_installation is taken as 'adds'"
         """
         readings = (
             f"{point.name} is taken as {given[point.name]!r}: {point.question}"
