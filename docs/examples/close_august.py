@@ -197,7 +197,7 @@ def print_national_forfaits(practice: Practice) -> None:
     print_table(header, rows)
     print("  ages, ALD, C2S and visits as on 31 August 2020, physicians' ages as on 31 December 2025")
     print(
-        "  no priority zone, no prevention indicators (5.00 EUR each under the FMT), uplifts outside the C2S supplement"
+        "  no priority zone; without prevention indicators, 5.00 EUR each; uplifts outside the C2S supplement"
     )
     for name, version in (("FPMT", FPMT.version_for(Year(2025))), ("FMT", FMT.version_for(Year(2026)))):
         for caveat in version.caveats:
