@@ -6,8 +6,12 @@ when the close is built. What this module may not know: any rule of counting, pa
 
 A close of the same month under later facts is a new close; nothing is edited.
 
->>> close_month.__name__
-'close_month'
+>>> from primarycare.published import load
+>>> group = Group(structure=StructureId("cabinet"), name="Cabinet", sites=(), members=())
+>>> close = close_month(Month(2024, 5), group=group, physicians=(), patients=(), panels=Panels(()), engagements=(),
+...                     schedule=load("fr-fpmt"))
+>>> print(close.total, close.findings)
+0.00 EUR ()
 """
 
 from collections import defaultdict

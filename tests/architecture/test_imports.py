@@ -12,7 +12,7 @@ ALLOWED = {"attr", "attrs", "dateutil", "six", "primarycare"}
 
 
 def fresh(code: str) -> list[str]:
-    """Run code in a fresh interpreter, without the packages' start-up hooks, and give what it prints."""
+    """Run code in a fresh interpreter and give what it prints."""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return run.stdout.split()
 

@@ -3,8 +3,9 @@
 What lives here: the way from spans of enrolment to what each physician's panel brings in a month or a year.
 What this module may not know: which contract put a patient on the panel, and what was paid before.
 
->>> CapitationStatement.__name__
-'CapitationStatement'
+>>> from primarycare.published import load
+>>> statements_for_month(load("fr-fpmt"), (), Month(2024, 5), {})
+()
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
