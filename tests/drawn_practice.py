@@ -7,8 +7,8 @@ from attrs import evolve, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from primarycare.engagement import EndReason, Engagement
-from primarycare.identifiers import EngagementId, PatientId
+from primarycare.engagement import Engagement
+from primarycare.identifiers import PatientId
 from primarycare.membership import EnrolmentSpan
 from primarycare.money import Stage
 from primarycare.panels import Designation
@@ -16,7 +16,7 @@ from primarycare.patients import Patient, Sex
 from primarycare.periods import Month, Period, add_months
 from primarycare.schedules import Daily, DayBase, RateSchedule
 from primarycare.testing.strategies import countings, dates, exact_numbers, months, reference_days, roundings, timelines
-from tests.small_practice import CABINET, DR1, DR2, P1, P2, P3, a_line, a_schedule, a_version
+from tests.small_practice import DR1, DR2, P1, P2, P3, a_line, a_schedule, a_version, an_engagement
 
 DAY = timedelta(days=1)
 MONTHS = months(min_value=Month(1990, 1), max_value=Month(2049, 12))
@@ -41,15 +41,14 @@ class Enrolled:
     @property
     def engagements(self) -> tuple[Engagement, ...]:
         """Give a contract for each span."""
+        born_on = {patient.identifier: patient.born_on for patient in self.patients}
         return tuple(
-            Engagement(
-                identifier=EngagementId(f"e-{number}"),
-                patient=span.patient,
-                structure=CABINET,
-                signed_on=span.during.start,
+            an_engagement(
+                f"e-{number}",
+                span.patient,
                 effective_on=span.during.start,
                 ended_on=span.during.end,
-                end_reason=None if span.during.end is None else EndReason.OTHER,
+                born_on=born_on[span.patient],
             )
             for number, span in enumerate(self.spans)
         )

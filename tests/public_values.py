@@ -39,16 +39,19 @@ def public_classes() -> set[type]:
 
 
 IDENTIFIERS: Mapping[type[object], SearchStrategy[object]] = {
+    identifiers.ActionId: strategies.action_ids(),
     identifiers.BasketId: strategies.basket_ids(),
     identifiers.EngagementId: strategies.engagement_ids(),
     identifiers.EnvelopeId: strategies.envelope_ids(),
     identifiers.ExpenseId: strategies.expense_ids(),
+    identifiers.GoalId: strategies.goal_ids(),
     identifiers.Identifier: strategies.plain_texts().map(identifiers.Identifier),
     identifiers.PatientId: strategies.patient_ids(),
     identifiers.PhysicianId: strategies.physician_ids(),
     identifiers.ScheduleId: strategies.schedule_ids(),
     identifiers.SiteId: strategies.site_ids(),
     identifiers.StructureId: strategies.structure_ids(),
+    identifiers.VisitId: strategies.visit_ids(),
 }
 
 LIGHT: Mapping[type[object], SearchStrategy[object]] = {

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from attrs import evolve
+
 from primarycare.baskets import Basket, BasketService
 from primarycare.citations import Citation
-from primarycare.engagement import EndReason, Engagement
+from primarycare.engagement import ConsentRule, Engagement, EventKind
+from primarycare.engagement.presets import illustrative
 from primarycare.envelopes import EligibleUse, Envelope, EnvelopePayment, Expense
 from primarycare.groups import Group, GroupMember, Site
 from primarycare.identifiers import (
@@ -46,12 +49,22 @@ from primarycare.schedules import (
 from primarycare.timelines import Dated, Timeline
 
 LONG_AGO = date(1980, 1, 1)
+BORN_ON = date(1980, 6, 1)
 SOURCE = Citation.illustrative("a forfait of our own")
 HALF_UP = Rounding(2, RoundingMode.HALF_UP)
 FIRST_DAY = ReferenceDay(Span.MONTH, 1)
 CABINET = StructureId("cabinet")
 P1, P2, P3 = PatientId("p-1"), PatientId("p-2"), PatientId("p-3")
 DR1, DR2, DR3 = PhysicianId("dr-1"), PhysicianId("dr-2"), PhysicianId("dr-3")
+# Everybody signs alone, and nothing but an event or a date in it ends the contract.
+TERMS = evolve(
+    illustrative(),
+    review=None,
+    proposal_days=None,
+    consent=ConsentRule(
+        signs_from=0, alone_from=0, confirms_at=None, answer_within_days=None, leap_day=LeapDayRule.MARCH_1
+    ),
+)
 
 
 def day(text: str) -> date:
@@ -67,7 +80,7 @@ def during(first: str, last: str | None = None) -> Period:
 def a_patient(
     identifier: str = P1,
     *,
-    born_on: date = date(1980, 6, 1),
+    born_on: date = BORN_ON,
     died_on: date | None = None,
     sex: Sex = Sex.FEMALE,
     flags: tuple[DatedFlag, ...] = (),
@@ -136,15 +149,18 @@ def an_engagement(
     effective_on: date = date(2020, 6, 16),
     ended_on: date | None = None,
     structure: StructureId = CABINET,
+    born_on: date = BORN_ON,
 ) -> Engagement:
-    return Engagement(
+    return Engagement.from_dates(
         identifier=EngagementId(identifier),
         patient=PatientId(patient),
         structure=structure,
+        physician=DR1,
+        policy=TERMS,
+        born_on=born_on,
         signed_on=effective_on,
-        effective_on=effective_on,
         ended_on=ended_on,
-        end_reason=None if ended_on is None else EndReason.WITHDRAWN,
+        end=None if ended_on is None else EventKind.WITHDRAWN,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TypedDict, cast
 import pytest
 
 from primarycare.capitation import statements_for_month
-from primarycare.engagement import EndReason, Engagement
+from primarycare.engagement import Engagement, EngagementEvent, EventKind, evolve
 from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError
 from primarycare.identifiers import EngagementId
 from primarycare.membership import EnrolmentSpan, MemberMonth, enrolments, listed, member_months
@@ -34,7 +34,6 @@ from primarycare.schedules import (
     wash,
 )
 from tests.small_practice import (
-    CABINET,
     DR1,
     DR2,
     P1,
@@ -136,10 +135,34 @@ def test_a_patient_is_enrolled_through_the_day_of_death() -> None:
     assert spans == (a_span(P1, DR1, "2020-08-01", "2020-08-09"),)
 
 
-def test_nobody_is_enrolled_before_birth() -> None:
-    newborn = a_patient(born_on=date(2020, 8, 27))
-    spans = enrolments((an_engagement(),), designated(p_1="dr-1"), known(newborn), AUGUST).spans
+def test_a_newborn_is_enrolled_from_birth_whenever_the_designation_began() -> None:
+    newborn, contract = a_patient(born_on=date(2020, 8, 27)), an_engagement(
+        effective_on=date(2020, 8, 27), born_on=date(2020, 8, 27)
+    )
+    spans = enrolments((contract,), designated(p_1="dr-1"), known(newborn), AUGUST).spans
     assert spans == (a_span(P1, DR1, "2020-08-27", "2020-08-31"),)
+
+
+def test_a_contract_with_another_birth_date_than_its_patient_is_refused_without_showing_either() -> None:
+    with pytest.raises(InvalidValueError) as refusal:
+        enrolments((an_engagement(born_on=date(1981, 2, 3)),), designated(p_1="dr-1"), known(a_patient()), AUGUST)
+    assert str(refusal.value) == (
+        "born_on: engagement 'e-1' has another birth date than its patient 'p-1'; correct one of them"
+    )
+
+
+def test_a_suspended_contract_enrols_in_two_spans() -> None:
+    contract = evolve(
+        an_engagement(),
+        [
+            EngagementEvent(engagement=EngagementId("e-1"), kind=kind, effective_on=day, recorded_on=day)
+            for kind, day in ((EventKind.SUSPENDED, date(2020, 8, 5)), (EventKind.RESUMED, date(2020, 8, 20)))
+        ],
+    )
+    assert spans_of(contract, panels=designated(p_1="dr-1")) == (
+        a_span(P1, DR1, "2020-08-01", "2020-08-04"),
+        a_span(P1, DR1, "2020-08-20", "2020-08-31"),
+    )
 
 
 def test_a_patient_who_died_before_the_period_is_not_enrolled() -> None:
@@ -220,15 +243,7 @@ def test_two_contracts_of_a_patient_on_one_day_are_refused_even_outside_the_peri
 def test_a_contract_may_begin_on_the_day_on_which_the_one_before_ended() -> None:
     contracts = (
         an_engagement("e-1", ended_on=date(2020, 8, 10)),
-        Engagement(
-            identifier=EngagementId("e-2"),
-            patient=P1,
-            structure=CABINET,
-            signed_on=date(2020, 8, 1),
-            effective_on=date(2020, 8, 10),
-            ended_on=date(2020, 8, 20),
-            end_reason=EndReason.MOVED_AWAY,
-        ),
+        an_engagement("e-2", effective_on=date(2020, 8, 10), ended_on=date(2020, 8, 20)),
     )
     assert [span.during.days for span in spans_of(*contracts, panels=designated(p_1="dr-1"))] == [9, 10]
 

@@ -259,7 +259,7 @@ def test_a_physician_who_is_paid_for_a_list_of_another_day_must_be_known_too() -
 @pytest.mark.parametrize(("facts_on", "due"), [(NEW_YEAR_S_EVE, "5.00"), (ReferenceDay(Span.MONTH, 1), "55.00")])
 def test_a_day_on_which_facts_are_read_may_lie_before_the_month(facts_on: ReferenceDay, due: str) -> None:
     turned_80_in_may = a_patient(P1, born_on=date(1940, 5, 2))
-    contract = an_engagement("e-1", P1, effective_on=date(2019, 6, 1))
+    contract = an_engagement("e-1", P1, effective_on=date(2019, 6, 1), born_on=turned_80_in_may.born_on)
     closed = close(contract, patients=(turned_80_in_may,), schedule=a_schedule_by_age(facts_on))
     assert paid_in(closed) == {"dr-1": {"p-1": due}}
 
@@ -267,7 +267,10 @@ def test_a_day_on_which_facts_are_read_may_lie_before_the_month(facts_on: Refere
 def test_whoever_joined_after_the_day_on_which_facts_are_read_is_read_on_joining() -> None:
     turned_80_in_may = a_patient(P1, born_on=date(1940, 5, 2))
     schedule = a_schedule_by_age(NEW_YEAR_S_EVE)
-    before, after = (an_engagement("e-1", P1, effective_on=date(2020, 5, number)) for number in (1, 2))
+    before, after = (
+        an_engagement("e-1", P1, effective_on=date(2020, 5, number), born_on=turned_80_in_may.born_on)
+        for number in (1, 2)
+    )
     assert paid_in(close(before, patients=(turned_80_in_may,), schedule=schedule)) == {"dr-1": {"p-1": "5.00"}}
     assert paid_in(close(after, patients=(turned_80_in_may,), schedule=schedule)) == {"dr-1": {"p-1": "55.00"}}
 
@@ -279,7 +282,7 @@ def test_inputs_are_given_for_everybody_for_physicians_and_for_patients() -> Non
     flags = (always("ald"), always("c2s"), always("seen_within_two_years"))
     patient = a_patient(P1, born_on=date(1943, 6, 1), flags=flags)
     closed = close(
-        an_engagement("e-1", P1),
+        an_engagement("e-1", P1, born_on=patient.born_on),
         month=Month(2026, 5),
         patients=(patient,),
         schedule=load("fr-fmt"),

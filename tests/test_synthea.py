@@ -136,7 +136,12 @@ def panels(patients: list[Patient]) -> Panels:
 def engagements(patients: list[Patient]) -> list[Engagement]:
     """Engage everybody who is alive when the experiment starts, and every newborn from birth."""
     return [
-        an_engagement(str(patient.identifier), patient.identifier, effective_on=max(EXPERIMENT_START, patient.born_on))
+        an_engagement(
+            str(patient.identifier),
+            patient.identifier,
+            effective_on=max(EXPERIMENT_START, patient.born_on),
+            born_on=patient.born_on,
+        )
         for patient in patients
         if patient.died_on is None or patient.died_on >= EXPERIMENT_START
     ]

@@ -32,16 +32,35 @@ from primarycare import (
     Year,
     schedule_from_toml,
 )
-from primarycare.engagement import EndReason
+from primarycare.engagement import ConsentRule, EndDay, EndTerms, EventKind, ReviewAnchor, StartDay
+from primarycare.engagement.presets import ipso
 from primarycare.envelopes import EligibleUse, EnvelopePayment
 from primarycare.groups import GroupMember, Site
 from primarycare.identifiers import EngagementId, EnvelopeId, ExpenseId, Registration, RegistrationSystem, SiteId
 from primarycare.patients import DatedFlag, Sex
+from primarycare.periods import LeapDayRule
 from primarycare.physicians import PhysicianStatus, Specialty
 
 FOLDER = Path(__file__).parent / "practice"
 STRUCTURE = StructureId("cabinets-du-canal")
 ENVELOPE = EnvelopeId("2020")
+# What Ipso Santé does not publish is made up here.
+TERMS = ipso(
+    starts=StartDay.AS_AGREED,
+    termination=EndTerms(notice_days=60, at=EndDay.SAME_DAY),
+    needs_continuity_plan=True,
+    proposal_days=None,
+    suspension_counts=False,
+    consent=ConsentRule(
+        signs_from=16, alone_from=18, confirms_at=None, answer_within_days=None, leap_day=LeapDayRule.MARCH_1
+    ),
+    anchor=ReviewAnchor.ROLLING,
+    initial_days=90,
+    opens_days_before=30,
+    grace_days=30,
+    lapse_days=None,
+    leap_day=LeapDayRule.MARCH_1,
+)
 
 
 @frozen(kw_only=True)
@@ -64,6 +83,7 @@ def read_practice() -> Practice:
     rows = {
         name: list(_rows(name)) for name in ("physicians", "patients", "designation_changes", "engagements", "expenses")
     }
+    by_patient = {row["patient"]: row for row in rows["patients"]}
     return Practice(
         group=_group(rows["physicians"]),
         physicians=tuple(_physician(row) for row in rows["physicians"]),
@@ -71,7 +91,7 @@ def read_practice() -> Practice:
         patients=tuple(_patient(row) for row in rows["patients"]),
         last_seen_on={PatientId(row["patient"]): date.fromisoformat(row["last_seen_on"]) for row in rows["patients"]},
         panels=_panels(rows["patients"], rows["designation_changes"]),
-        engagements=tuple(_engagement(row) for row in rows["engagements"]),
+        engagements=tuple(_engagement(row, by_patient[row["patient"]]) for row in rows["engagements"]),
         schedule=schedule_from_toml((FOLDER / "forfait.toml").read_text(encoding="utf-8")),
         envelope=_envelope(),
         expenses=tuple(_expense(row) for row in rows["expenses"]),
@@ -142,15 +162,19 @@ def _panels(patients: list[dict[str, str]], changes: list[dict[str, str]]) -> Pa
     return Panels(tuple(designations))
 
 
-def _engagement(row: dict[str, str]) -> Engagement:
-    return Engagement(
+def _engagement(row: dict[str, str], of_patient: dict[str, str]) -> Engagement:
+    """The file does not say who signed for the practice: the designated physician stands in."""
+    return Engagement.from_dates(
         identifier=EngagementId(row["engagement"]),
         patient=PatientId(row["patient"]),
         structure=STRUCTURE,
+        physician=PhysicianId(of_patient["physician"]),
+        policy=TERMS,
+        born_on=date.fromisoformat(of_patient["born_on"]),
         signed_on=date.fromisoformat(row["signed_on"]),
-        effective_on=date.fromisoformat(row["effective_on"]),
+        starts_on=date.fromisoformat(row["effective_on"]),
         ended_on=_day(row["ended_on"]),
-        end_reason=EndReason(row["end_reason"].replace("_", " ")) if row["end_reason"] else None,
+        end=EventKind(row["end_reason"].replace("_", " ")) if row["end_reason"] else None,
     )
 
 

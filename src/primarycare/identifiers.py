@@ -18,10 +18,12 @@ from primarycare import _checks as checks
 from primarycare.errors import InvalidTypeError, InvalidValueError, shown
 
 __all__ = [
+    "ActionId",
     "BasketId",
     "EngagementId",
     "EnvelopeId",
     "ExpenseId",
+    "GoalId",
     "Identifier",
     "PatientId",
     "PhysicianId",
@@ -31,6 +33,7 @@ __all__ = [
     "SiteId",
     "Standing",
     "StructureId",
+    "VisitId",
     "check_digit_holds",
 ]
 
@@ -134,6 +137,36 @@ class ExpenseId(Identifier):
 
     >>> ExpenseId("x-001")
     ExpenseId('x-001')
+    """
+
+    __slots__ = ()
+
+
+class VisitId(Identifier):
+    """Names one visit of a patient.
+
+    >>> VisitId("v-001")
+    VisitId('v-001')
+    """
+
+    __slots__ = ()
+
+
+class GoalId(Identifier):
+    """Names one goal of a health plan.
+
+    >>> GoalId("g-1")
+    GoalId('g-1')
+    """
+
+    __slots__ = ()
+
+
+class ActionId(Identifier):
+    """Names one action of a health plan.
+
+    >>> ActionId("a-1")
+    ActionId('a-1')
     """
 
     __slots__ = ()

@@ -28,6 +28,7 @@ __all__ = [
     "ReferenceDay",
     "Span",
     "Year",
+    "add_days",
     "add_months",
     "age_on",
     "anniversary",
@@ -83,7 +84,7 @@ no longer inside
         >>> Period.through(date(2026, 3, 10), date(2026, 3, 24)).end
         datetime.date(2026, 3, 25)
         """
-        return cls(start, _days_later(checks.a_date(last, "last"), 1))
+        return cls(start, add_days(checks.a_date(last, "last"), 1))
 
     @property
     def days(self) -> int:
@@ -313,18 +314,24 @@ class ReferenceDay:
             raise InvalidValueError(f"period: a day of the month cannot be found in the year {period}; give a month")
         else:
             days = checks.a(Month)(period, "period").period
-        return _days_later(days.start, self.day - 1 if self.day >= 0 else days.days - 1)
+        return add_days(days.start, self.day - 1 if self.day >= 0 else days.days - 1)
 
     def __str__(self) -> str:
         named = {-1: f"last day of the {self.of.value}", 0: f"day before the {self.of.value}"}
         return named.get(self.day, f"day {self.day} of the {self.of.value}")
 
 
-def _days_later(day: date, days: int) -> date:
+def add_days(anchor: date, days: int) -> date:
+    """Give the day so many days after an anchor; a negative number goes back.
+
+    >>> add_days(date(2026, 1, 10), 42)
+    datetime.date(2026, 2, 21)
+    """
+    start, count = checks.a_date(anchor, "anchor"), checks.whole_number(days, "days")
     try:
-        return day + days * _DAY
+        return start + timedelta(count)
     except OverflowError:
-        raise InvalidValueError(f"day: {days} days after {day} leaves the calendar of years 1 to 9999") from None
+        raise InvalidValueError(f"days: {shown(count)} after {start} leaves the calendar of years 1 to 9999") from None
 
 
 def add_months(anchor: date, months: int) -> date:
@@ -352,9 +359,14 @@ def anniversary(anchor: date, years: int, leap_day: LeapDayRule) -> date:
     >>> [anniversary(date(2024, 2, 29), n, LeapDayRule.FEBRUARY_28).isoformat() for n in (1, 4)]
     ['2025-02-28', '2028-02-29']
     """
-    day = add_months(anchor, 12 * checks.whole_number(years, "years"))
-    moved = anchor.day == 29 and day.day == 28 and anchor.month == 2
-    return day + _DAY if moved and checks.a(LeapDayRule)(leap_day, "leap_day") is LeapDayRule.MARCH_1 else day
+    start = checks.a_date(anchor, "anchor")
+    year = start.year + checks.whole_number(years, "years")
+    if not date.min.year <= year <= date.max.year:
+        raise InvalidValueError(f"years: {shown(years)} after {start} leaves the calendar of years 1 to 9999")
+    if (start.month, start.day) == (2, 29) and not isleap(year):
+        rule = checks.a(LeapDayRule)(leap_day, "leap_day")
+        return date(year, 3, 1) if rule is LeapDayRule.MARCH_1 else date(year, 2, 28)
+    return start.replace(year=year)
 
 
 def age_on(born_on: date, day: date, leap_day: LeapDayRule) -> int:

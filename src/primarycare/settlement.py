@@ -250,7 +250,7 @@ def _findings_on_contracts(
     for engagement in engagements:
         dead_from = patients[engagement.patient].lived.end
         after_death = None if dead_from is None else Period(dead_from).cut(month.period)
-        if after_death is not None and engagement.during is not None and engagement.during.cut(after_death):
+        if after_death is not None and any(during.cut(after_death) for during in engagement.in_force):
             detail = f"nothing is paid under {engagement.identifier} since; end it"
             findings.append(Finding(kind="engagement open after a death", subject=engagement.patient, detail=detail))
     return sorted(findings)

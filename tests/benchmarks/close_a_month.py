@@ -57,6 +57,7 @@ def some_engagements(patients: Sequence[Patient]) -> list[Engagement]:
             f"e-{number:05}",
             patient.identifier,
             effective_on=date(2026, 5, 1 + number % 31) if number % 10 == 0 else date(2025, 6, 16),
+            born_on=patient.born_on,
         )
         for number, patient in enumerate(patients)
     ]

@@ -103,17 +103,19 @@ def enrolments(
     A patient counts through the day of death. An engaged patient without a designated physician is a finding.
     Where a structure is named, only its engagements give spans; those of others still count against them.
     Raises `NotKnownError` for an engagement of a patient who is not among `patients`, and `InvalidValueError` where
-    two engagements of one patient are in force on the same day.
+    its birth date is not the patient's, or two engagements of one patient are in force on the same day.
 
     >>> from datetime import date
-    >>> from primarycare.periods import Month
+    >>> from primarycare.engagement.presets import illustrative
     >>> from primarycare.identifiers import EngagementId, StructureId
     >>> from primarycare.panels import Designation
     >>> from primarycare.patients import Sex
+    >>> from primarycare.periods import Month
     >>> patient = Patient(identifier=PatientId("p-1"), born_on=date(1980, 1, 1), sex=Sex.FEMALE)
-    >>> contract = Engagement(
+    >>> contract = Engagement.from_dates(
     ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
-    ...     signed_on=date(2020, 8, 10), effective_on=date(2020, 8, 10),
+    ...     physician=PhysicianId("dr-01"), policy=illustrative(), born_on=date(1980, 1, 1),
+    ...     signed_on=date(2020, 8, 10),
     ... )
     >>> panels = Panels((Designation(PatientId("p-1"), PhysicianId("dr-01"), Period(date(2019, 1, 1))),))
     >>> enrolments((contract,), panels, {PatientId("p-1"): patient}, Month(2020, 8).period).spans[0].during.days
@@ -121,12 +123,11 @@ def enrolments(
     """
     spans: list[EnrolmentSpan] = []
     unassigned: list[UnassignedSpan] = []
-    covered: dict[PatientId, list[tuple[Period, Engagement]]] = {}
+    covered: dict[PatientId, list[Engagement]] = {}
     contracts = tuple(engagements)
     checks.unique((engagement.identifier for engagement in contracts), "engagements")
     for engagement in contracts:
-        if engagement.during is not None:
-            _refuse_second_contract(engagement, engagement.during, covered.setdefault(engagement.patient, []))
+        _refuse_second_contract(engagement, covered.setdefault(engagement.patient, []))
         if structure is not None and engagement.structure != structure:
             continue
         patient = patients.get(engagement.patient)
@@ -135,19 +136,19 @@ def enrolments(
                 f"patients: {str(engagement.patient)!r} of engagement {str(engagement.identifier)!r} is not among "
                 "them; add the patient"
             )
-        if engagement.during is None:
-            continue
-        in_force = engagement.during.cut(within)
-        alive = None if in_force is None else in_force.cut(patient.lived)
-        if alive is None:
-            continue
+        if patient.born_on != engagement.born_on:
+            raise InvalidValueError(
+                f"born_on: engagement {str(engagement.identifier)!r} has another birth date than its patient "
+                f"{str(engagement.patient)!r}; correct one of them"
+            )
         designated = panels.timeline_of(engagement.patient)
-        inside = designated.inside(alive)
-        spans += [EnrolmentSpan(engagement.patient, entry.value, entry.during) for entry in inside]
-        if [entry.during for entry in inside] != [alive]:
-            unassigned += [
-                UnassignedSpan(engagement.patient, engagement.identifier, gap) for gap in designated.gaps(alive)
-            ]
+        for alive in _alive_in_force(engagement, patient, within):
+            inside = designated.inside(alive)
+            spans += [EnrolmentSpan(engagement.patient, entry.value, entry.during) for entry in inside]
+            if [entry.during for entry in inside] != [alive]:
+                unassigned += [
+                    UnassignedSpan(engagement.patient, engagement.identifier, gap) for gap in designated.gaps(alive)
+                ]
     spans.sort(key=lambda span: (span.patient, span.during.start))
     unassigned.sort(key=lambda span: (span.patient, span.during.start))
     return Enrolments(tuple(spans), tuple(unassigned))
@@ -180,11 +181,17 @@ def listed(panels: Panels, patients: Mapping[PatientId, Patient], within: Period
     return tuple(sorted(spans, key=lambda span: (span.patient, span.during.start)))
 
 
-def _refuse_second_contract(engagement: Engagement, during: Period, earlier: list[tuple[Period, Engagement]]) -> None:
-    for other_during, other in earlier:
-        if during.cut(other_during):
+def _alive_in_force(engagement: Engagement, patient: Patient, within: Period) -> list[Period]:
+    in_force = (during.cut(within) for during in engagement.in_force)
+    alive = (None if during is None else during.cut(patient.lived) for during in in_force)
+    return [during for during in alive if during is not None]
+
+
+def _refuse_second_contract(engagement: Engagement, earlier: list[Engagement]) -> None:
+    for other in earlier:
+        if any(mine.cut(theirs) for theirs in other.in_force for mine in engagement.in_force):
             raise InvalidValueError(
                 f"engagements: {str(other.identifier)!r} and {str(engagement.identifier)!r} of "
                 f"{str(engagement.patient)!r} are in force on the same days; end the first before the second begins"
             )
-    earlier.append((during, engagement))
+    earlier.append(engagement)

@@ -15,7 +15,7 @@ from primarycare.testing.strategies.facts import (
     dated_flags,
     designations,
     eligible_uses,
-    engagements,
+
     envelope_payments,
     envelopes,
     expenses,
@@ -71,6 +71,7 @@ from primarycare.testing.strategies.schedules import (
     tiers,
 )
 from primarycare.testing.strategies.vocabulary import (
+    action_ids,
     basket_ids,
     citations,
     currencies,
@@ -82,6 +83,7 @@ from primarycare.testing.strategies.vocabulary import (
     expense_ids,
     factors,
     findings,
+    goal_ids,
     moneys,
     months,
     parts,
@@ -100,12 +102,14 @@ from primarycare.testing.strategies.vocabulary import (
     site_ids,
     structure_ids,
     timelines,
+    visit_ids,
     working_lines,
     workings,
     years,
 )
 
 __all__ = [
+    "action_ids",
     "ages",
     "bands",
     "basket_ids",
@@ -142,6 +146,7 @@ __all__ = [
     "factors",
     "findings",
     "flags",
+    "goal_ids",
     "group_members",
     "groups",
     "input_names",
@@ -191,6 +196,7 @@ __all__ = [
     "tiers",
     "timelines",
     "unassigned_spans",
+    "visit_ids",
     "working_lines",
     "workings",
     "years",

@@ -1,4 +1,4 @@
-"""Strategies for facts: physicians, patients, groups, panels, contracts, baskets, envelopes and their expenses.
+"""Strategies for facts: physicians, patients, groups, panels, baskets, envelopes and their expenses.
 
 What lives here: one function for each kind of fact, named in the plural. Everything that it makes is valid by itself;
 keyword arguments narrow it, so that facts can be made that point at each other.
@@ -17,12 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from primarycare.baskets import Basket, BasketService
-from primarycare.engagement import EndReason, Engagement
 from primarycare.envelopes import EligibleUse, Envelope, EnvelopePayment, Expense
 from primarycare.groups import Group, GroupMember, Site
 from primarycare.identifiers import (
     BasketId,
-    EngagementId,
     EnvelopeId,
     ExpenseId,
     PatientId,
@@ -40,7 +38,6 @@ from primarycare.testing.strategies.vocabulary import (
     citations,
     currencies,
     dates,
-    engagement_ids,
     envelope_ids,
     expense_ids,
     patient_ids,
@@ -63,7 +60,6 @@ __all__ = [
     "dated_flags",
     "designations",
     "eligible_uses",
-    "engagements",
     "envelope_payments",
     "envelopes",
     "expenses",
@@ -303,46 +299,6 @@ def panels(
     True
     """
     return _panels(patients, physicians)
-
-
-_ENDS = st.none() | st.tuples(_DAYS_LATER, st.sampled_from(EndReason))
-
-
-@st.composite
-def _engagements(
-    draw: DrawFn,
-    identifiers: SearchStrategy[EngagementId],
-    patients: SearchStrategy[PatientId],
-    structures: SearchStrategy[StructureId],
-    signed: SearchStrategy[date],
-) -> Engagement:
-    signed_on = draw(signed)
-    after, reason = draw(_ENDS) or (None, None)
-    return Engagement(
-        identifier=draw(identifiers),
-        patient=draw(patients),
-        structure=draw(structures),
-        signed_on=signed_on,
-        effective_on=_later(signed_on, draw(_DAYS_LATER)),
-        ended_on=None if after is None else _later(signed_on, after),
-        end_reason=reason,
-    )
-
-
-def engagements(
-    *,
-    identifiers: SearchStrategy[EngagementId] = engagement_ids(),
-    patients: SearchStrategy[PatientId] = patient_ids(),
-    structures: SearchStrategy[StructureId] = structure_ids(),
-    signed_on: SearchStrategy[date] = dates(),
-) -> SearchStrategy[Engagement]:
-    """Make engagement contracts: in force, ended, and ended before they took effect.
-
-    >>> from hypothesis import find
-    >>> find(engagements(signed_on=st.just(date(2020, 6, 16))), bool).signed_on
-    datetime.date(2020, 6, 16)
-    """
-    return _engagements(identifiers, patients, structures, signed_on)
 
 
 def basket_services(

@@ -30,7 +30,8 @@ from primarycare.capitation import (
     statements_for_month,
     statements_for_year,
 )
-from primarycare.engagement import EndReason, Engagement
+from primarycare.engagement import ConsentRule, Engagement, EventKind
+from primarycare.engagement.presets import illustrative
 from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, ExpenseDecision, settle_envelope
 from primarycare.envelopes import Envelope, Expense
 from primarycare.groups import Group
@@ -39,7 +40,7 @@ from primarycare.membership import Enrolments, EnrolmentSpan, MemberMonth, Unass
 from primarycare.money import Currency, Money, Rounding
 from primarycare.panels import Designation, Panels
 from primarycare.patients import DatedCategory, Patient
-from primarycare.periods import Month, Period, Span, Year
+from primarycare.periods import LeapDayRule, Month, Period, Span, Year
 from primarycare.physicians import Physician
 from primarycare.schedules import (
     About,
@@ -110,7 +111,12 @@ _SOME_PATIENTS = st.lists(patient_ids(), min_size=1, max_size=3, unique=True)
 _SOME_PHYSICIANS = st.lists(physician_ids(), min_size=1, max_size=2, unique=True)
 _A_PATIENT, _A_PHYSICIAN = patients(flag_names=(), categories={}), physicians()
 _A_FLAG = dated_flags()
-_END_REASONS = st.sampled_from(EndReason)
+_ENDS = st.sampled_from((EventKind.WITHDRAWN, EventKind.MOVED_AWAY, EventKind.TERMINATED))
+# Everybody signs alone, and nothing but an event ends the contract.
+_ANY_AGE = ConsentRule(
+    signs_from=0, alone_from=0, confirms_at=None, answer_within_days=None, leap_day=LeapDayRule.MARCH_1
+)
+_TERMS = evolve(illustrative(), review=None, consent=_ANY_AGE)
 # Days from 1 November of the year before, or, three times in four, None for what has been so long since and goes on.
 _SOME_TURNS = st.lists(st.integers(0, 460), min_size=1, max_size=4, unique=True).map(sorted)
 _TURNS = st.none() | st.none() | st.none() | _SOME_TURNS
@@ -155,24 +161,32 @@ def _practices(draw: DrawFn, months: SearchStrategy[Month], on_record: Sequence[
         for patient in identifiers
         for during in _between(draw(_TURNS), month)
     ]
-    contracts = [(patient, during) for patient in identifiers for during in _between(draw(_TURNS), month)]
+    living = {patient: _living_in(month, draw, patient, on_record) for patient in identifiers}
+    contracts = [
+        (patient, signed_on, during.end)
+        for patient in identifiers
+        for during in _between(draw(_TURNS), month)
+        if (signed_on := max(during.start, living[patient].born_on)) in during
+    ]
     return _Practice(
         month=month,
         group=draw(groups(structures=st.just(structure), physicians=payees)),
         physicians=[evolve(draw(_A_PHYSICIAN), identifier=payee) for payee in payees],
-        patients={patient: _living_in(month, draw, patient, on_record) for patient in identifiers},
+        patients=living,
         panels=Panels(tuple(designations)),
         engagements=[
-            Engagement(
+            Engagement.from_dates(
                 identifier=EngagementId(f"e-{number}"),
                 patient=patient,
                 structure=structure,
-                signed_on=during.start,
-                effective_on=during.start,
-                ended_on=during.end,
-                end_reason=None if during.end is None else draw(_END_REASONS),
+                physician=payees[0],
+                policy=_TERMS,
+                born_on=living[patient].born_on,
+                signed_on=signed_on,
+                ended_on=ended_on,
+                end=None if ended_on is None else draw(_ENDS),
             )
-            for number, (patient, during) in enumerate(contracts)
+            for number, (patient, signed_on, ended_on) in enumerate(contracts)
         ],
     )
 

@@ -24,10 +24,12 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from primarycare.citations import Citation, Evidence
 from primarycare.findings import Finding
 from primarycare.identifiers import (
+    ActionId,
     BasketId,
     EngagementId,
     EnvelopeId,
     ExpenseId,
+    GoalId,
     PatientId,
     PhysicianId,
     Registration,
@@ -36,6 +38,7 @@ from primarycare.identifiers import (
     SiteId,
     Standing,
     StructureId,
+    VisitId,
     check_digit_holds,
 )
 from primarycare.money import (
@@ -67,6 +70,7 @@ from primarycare.timelines import Dated, Timeline
 from primarycare.workings import Factor, Part, Working, WorkingLine
 
 __all__ = [
+    "action_ids",
     "basket_ids",
     "citations",
     "currencies",
@@ -78,6 +82,7 @@ __all__ = [
     "expense_ids",
     "factors",
     "findings",
+    "goal_ids",
     "moneys",
     "months",
     "parts",
@@ -96,6 +101,7 @@ __all__ = [
     "site_ids",
     "structure_ids",
     "timelines",
+    "visit_ids",
     "working_lines",
     "workings",
     "years",
@@ -209,6 +215,36 @@ def engagement_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[Eng
     EngagementId('0')
     """
     return st.builds(EngagementId, texts)
+
+
+def visit_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[VisitId]:
+    """Make identifiers of visits.
+
+    >>> from hypothesis import find
+    >>> find(visit_ids(), bool)
+    VisitId('0')
+    """
+    return st.builds(VisitId, texts)
+
+
+def goal_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[GoalId]:
+    """Make identifiers of the goals of health plans.
+
+    >>> from hypothesis import find
+    >>> find(goal_ids(), bool)
+    GoalId('0')
+    """
+    return st.builds(GoalId, texts)
+
+
+def action_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[ActionId]:
+    """Make identifiers of the actions of health plans.
+
+    >>> from hypothesis import find
+    >>> find(action_ids(), bool)
+    ActionId('0')
+    """
+    return st.builds(ActionId, texts)
 
 
 def envelope_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[EnvelopeId]:

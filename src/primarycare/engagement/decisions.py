@@ -1,0 +1,283 @@
+"""Decisions: what comes of a command, by the transition table, the terms, and the patient's other contracts.
+
+What lives here: `decide`, which says no with a reason or gives events.
+What this module may not know: how events are stored, and whether anybody consulted elsewhere: a decision is never
+about a visit.
+
+>>> from primarycare.engagement.events import Signer, SignerCapacity
+>>> from primarycare.engagement.presets import illustrative
+>>> from primarycare.identifiers import PatientId, PhysicianId, StructureId
+>>> contract = Engagement(
+...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
+...     policy=illustrative(), born_on=date(1980, 2, 11), events=())
+>>> asked = Command(
+...     kind=CommandKind.SIGN, on=date(2021, 2, 5), recorded_on=date(2021, 2, 5),
+...     signers=(Signer(SignerCapacity.SELF),), physician=PhysicianId("dr-01"))
+>>> decision = decide(contract, asked)
+>>> [event.kind.value for event in decision.events]
+['signed']
+>>> decide(evolve(contract, decision.events), asked).reason.value
+'it is signed already'
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+
+from primarycare import _checks as checks
+from primarycare.engagement.commands import EVENT_OF, Accepted, Command, CommandKind, Decision, Refusal
+from primarycare.engagement.contracts import Engagement, evolve
+from primarycare.engagement.events import EngagementEvent, EventKind
+from primarycare.engagement.policies import ChangeRule, ChangeYear
+from primarycare.engagement.statuses import EngagementStatus, status
+from primarycare.engagement.transitions import BINDING, EndReason, RefusalReason, outcome
+from primarycare.errors import InvalidValueError
+from primarycare.identifiers import EngagementId
+from primarycare.periods import Year, add_days, add_months
+
+__all__ = ["decide", "next_enrolment_from"]
+
+
+def decide(engagement: Engagement, command: Command, *, others: Iterable[Engagement] = ()) -> Decision:
+    """Give the events that a command comes to, or the reason why it comes to nothing.
+
+    `others` are the patient's other contracts, with us or with anybody whose records are at hand: signing ends those
+    that bind on the day the new one takes effect, and their terms may ask for a wait or limit the changes of a year.
+    A patient may always withdraw from a contract that was proposed and is not over.
+    Raises `InvalidValueError` for another patient's contract among the others, and for a command about what has not
+    happened yet when it is written down.
+
+    >>> from primarycare.engagement.presets import illustrative
+    >>> from primarycare.identifiers import PatientId, PhysicianId, StructureId
+    >>> contract = Engagement.from_dates(
+    ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
+    ...     physician=PhysicianId("dr-01"), born_on=date(1980, 2, 11), policy=illustrative(),
+    ...     signed_on=date(2021, 2, 5), reviewed_on=(date(2021, 2, 5),))
+    >>> notice = Command(kind=CommandKind.GIVE_NOTICE, on=date(2021, 3, 1), recorded_on=date(2021, 3, 1),
+    ...                  continuity_plan="records sent, list of colleagues handed over")
+    >>> [(event.kind.value, event.effective_on.isoformat()) for event in decide(contract, notice).events]
+    [('notice given', '2021-03-01'), ('terminated', '2021-04-30')]
+    """
+    checks.a(Engagement)(engagement, "engagement")
+    checks.a(Command)(command, "command")
+    known = tuple(checks.a(Engagement)(other, "others") for other in others)
+    for other in known:
+        if other.patient != engagement.patient or other.identifier == engagement.identifier:
+            raise InvalidValueError(
+                f"others: {str(other.identifier)!r} is not another contract of the patient of "
+                f"{str(engagement.identifier)!r}; leave it out"
+            )
+    return _Asked(engagement, command, known).answer()
+
+
+def next_enrolment_from(engagement: Engagement) -> date | None:
+    """Give the first day on which the terms let the patient sign with somebody else, or None before the signature.
+
+    Six weeks after the signature in Ontario; at once, that is from the day of the move, for whoever has moved away.
+
+    >>> from primarycare.engagement.presets import ontario_enrolment
+    >>> from primarycare.identifiers import PatientId, PhysicianId, StructureId
+    >>> from primarycare.periods import LeapDayRule
+    >>> contract = Engagement.from_dates(
+    ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("clinic"),
+    ...     physician=PhysicianId("dr-01"), born_on=date(1980, 2, 11), signed_on=date(2026, 1, 10),
+    ...     policy=ontario_enrolment(year=ChangeYear.CALENDAR, answer_within_days=None, termination=None,
+    ...                              leap_day=LeapDayRule.MARCH_1))
+    >>> next_enrolment_from(contract)
+    datetime.date(2026, 2, 21)
+    """
+    latest = _latest(engagement)
+    if latest is None or latest.signed_on is None:
+        return None
+    rule = engagement.policy.changes
+    free_on = latest.signed_on if rule is None else add_days(latest.signed_on, rule.wait_days)
+    if latest.end_reason is EndReason.MOVED_AWAY and latest.ended_on is not None:
+        return min(free_on, latest.ended_on)
+    return free_on
+
+
+def _latest(engagement: Engagement) -> EngagementStatus | None:
+    return status(engagement, engagement.events[-1].effective_on) if engagement.events else None
+
+
+class _Asked:
+    """One command put to one contract beside the patient's others."""
+
+    def __init__(self, engagement: Engagement, command: Command, others: Sequence[Engagement]) -> None:
+        self.engagement = engagement
+        self.policy = engagement.policy
+        self.command = command
+        self.others = others
+        self.status = status(engagement, command.on)
+
+    def answer(self) -> Decision:
+        kind = self.command.kind
+        if kind is CommandKind.ANNUL:
+            return self._annul()
+        refusal = outcome(self.status.state, EVENT_OF[kind]).refusal
+        if refusal is not None:
+            return self._refused(refusal)
+        if kind is CommandKind.SIGN:
+            return self._sign()
+        if kind is CommandKind.GIVE_NOTICE:
+            return self._give_notice()
+        if kind is CommandKind.WITHDRAW:
+            return self._withdraw()
+        if kind is CommandKind.SUSPEND and self.policy.suspension_counts is None:
+            return self._refused(RefusalReason.NOT_PROVIDED)
+        # The day of the death still counts.
+        effective_on = add_days(self.command.on, 1) if kind is CommandKind.REPORT_DEATH else self.command.on
+        return self._accepted(self._event(effective_on))
+
+    def _event(self, effective_on: date) -> EngagementEvent:
+        return EngagementEvent(
+            engagement=self.engagement.identifier,
+            kind=EVENT_OF[self.command.kind],
+            effective_on=effective_on,
+            recorded_on=self.command.recorded_on,
+            physician=self.command.physician,
+            exceptional=self.command.exceptional,
+            annuls=self.command.annuls,
+        )
+
+    def _refused(self, reason: RefusalReason, *, earliest: date | None = None) -> Refusal:
+        return Refusal(
+            engagement=self.engagement.identifier,
+            command=self.command.kind,
+            on=self.command.on,
+            state=self.status.state,
+            reason=reason,
+            earliest=earliest,
+        )
+
+    def _accepted(self, *events: EngagementEvent) -> Decision:
+        """Accept events where the first has an effect and no two contracts come to be in force together.
+
+        What is recorded late may meet what came after it.
+        """
+        first = events[0]
+        if first in self.engagement.events:
+            return self._refused(RefusalReason.ALREADY_RECORDED)
+        after = evolve(self.engagement, events)
+        for found in status(after, first.effective_on).without_effect:
+            if found.event == first:
+                return self._refused(found.reason)
+        others = [evolve(other, events) for other in self.others]
+        if any(mine.cut(theirs) for other in others for theirs in other.in_force for mine in after.in_force):
+            return self._refused(RefusalReason.OTHER_IN_FORCE)
+        return Accepted(events)
+
+    def _annul(self) -> Decision:
+        known = self.engagement.events_known(self.command.recorded_on)
+        if all((event.kind, event.effective_on) != (self.command.annuls, self.command.on) for event in known):
+            return self._refused(RefusalReason.NO_SUCH_EVENT)
+        return self._accepted(self._event(self.command.on))
+
+    def _withdraw(self) -> Decision:
+        """Accept a withdrawal in any case; one that was said before needs no second event."""
+        withdrawal = self._event(self.policy.withdrawal.ends_on(self.command.on))
+        said_before = withdrawal in self.engagement.events
+        return Accepted(() if said_before else (withdrawal,))
+
+    def _give_notice(self) -> Decision:
+        if self.policy.termination is None:
+            return self._refused(RefusalReason.NOT_PROVIDED)
+        if self.policy.needs_continuity_plan and self.command.continuity_plan is None:
+            return self._refused(RefusalReason.NO_CONTINUITY_PLAN)
+        ends_on = self.policy.termination.ends_on(self.command.on)
+        notice = EngagementEvent(
+            engagement=self.engagement.identifier,
+            kind=EventKind.NOTICE_GIVEN,
+            effective_on=self.command.on,
+            recorded_on=self.command.recorded_on,
+            ends_on=ends_on,
+            continuity_plan=self.command.continuity_plan,
+        )
+        end = EngagementEvent(
+            engagement=self.engagement.identifier,
+            kind=EventKind.TERMINATED,
+            effective_on=ends_on,
+            recorded_on=self.command.recorded_on,
+        )
+        return self._accepted(notice, end)
+
+    def _sign(self) -> Decision:
+        command = self.command
+        if not self.policy.consent.accepts(command.signers, self.engagement.born_on, command.on):
+            return self._refused(RefusalReason.WRONG_SIGNERS)
+        set_start = self.policy.starts_on(command.on)
+        starts_on = command.starts_on if set_start is None else set_start
+        if starts_on is None:
+            return self._refused(RefusalReason.NO_START_GIVEN)
+        if command.starts_on not in (None, starts_on):
+            return self._refused(RefusalReason.START_NOT_FREE)
+        refusal = self._refused_by_others()
+        if refusal is not None:
+            return refusal
+        signature = EngagementEvent(
+            engagement=self.engagement.identifier,
+            kind=EventKind.SIGNED,
+            effective_on=command.on,
+            recorded_on=command.recorded_on,
+            signers=command.signers,
+            physician=command.physician,
+            starts_on=starts_on,
+        )
+        return self._accepted(signature, *self._replacements(starts_on))
+
+    def _refused_by_others(self) -> Refusal | None:
+        on = self.command.on
+        signings = []
+        for other in self.others:
+            latest, free_on = _latest(other), next_enrolment_from(other)
+            if latest is None:
+                continue
+            if latest.end_reason is EndReason.DECEASED and latest.ended_on is not None and latest.ended_on <= on:
+                return self._refused(RefusalReason.PATIENT_DECEASED)
+            if latest.signed_on is not None and latest.signed_on <= on:
+                signings += [event for event in other.events_known() if event.kind is EventKind.SIGNED]
+                if other.policy.changes is not None and free_on is not None and on < free_on:
+                    return self._refused(RefusalReason.TOO_SOON, earliest=free_on)
+        rule = self.policy.changes
+        return None if rule is None else self._refused_by_changes(rule, signings)
+
+    def _refused_by_changes(self, rule: ChangeRule, signings: list[EngagementEvent]) -> Refusal | None:
+        """Count the signatures by which the physician changed; the first of all changes nothing."""
+        on = self.command.on
+        signings.sort(key=lambda event: event.effective_on)
+        if not signings or signings[-1].physician == self.command.physician:
+            return None
+        changes = [later.effective_on for earlier, later in pairwise(signings) if earlier.physician != later.physician]
+        if rule.year is ChangeYear.CALENDAR:
+            counted = [day for day in changes if day in Year(on.year).period]
+            free_on = [Year(on.year + 1).period.start] * len(counted)
+        else:
+            free_on = [over for day in changes if (over := add_months(day, 12)) > on]
+        if len(free_on) < rule.most_a_year:
+            return None
+        return self._refused(RefusalReason.TOO_MANY_CHANGES, earliest=free_on[-rule.most_a_year])
+
+    def _replacements(self, starts_on: date) -> tuple[EngagementEvent, ...]:
+        """End the others where this contract begins, and this one where another, signed after it, begins."""
+        replaced, ends = [], []
+        for other in self.others:
+            latest = _latest(other)
+            if latest is None or latest.signed_on is None or latest.starts_on is None:
+                continue
+            if latest.signed_on > self.command.on:
+                ends.append((max(latest.starts_on, self.command.on), other.identifier))
+            elif status(other, starts_on).state in BINDING:
+                replaced.append(self._replaced(other.identifier, self.engagement.identifier, starts_on))
+        if ends:
+            on, newer = min(ends)
+            replaced.append(self._replaced(self.engagement.identifier, newer, on))
+        return tuple(replaced)
+
+    def _replaced(self, old: EngagementId, new: EngagementId, on: date) -> EngagementEvent:
+        return EngagementEvent(
+            engagement=old,
+            kind=EventKind.REPLACED,
+            effective_on=on,
+            recorded_on=self.command.recorded_on,
+            replaced_by=new,
+        )

@@ -1,0 +1,1 @@
+"""Reassessment: the yearly review of an engagement."""
