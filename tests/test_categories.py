@@ -96,7 +96,7 @@ def test_a_decision_prints_its_working_and_hides_it_in_its_repr() -> None:
         "  social and medical  2 or more social, open or managed, from low   1 of 2  no\n"
         "                      1 or more medical, open or managed, from low  0 of 1  no\n"
         "  social              1 or more social, open or managed, from low   1 of 1  yes\n"
-        "  counts from 2021-06-01, first paid by in 2021-06 (facts read on day 1 of the month)\n"
+        "  counts from 2021-06-01\n"
         "  A rule of our own, made up for an example (illustrative)"
     )
     assert repr(decision) == "CategoryDecision(patient=PatientId('p-1'), decided_on=datetime.date(2021, 5, 10))"
@@ -133,8 +133,8 @@ def test_a_decision_by_no_row_says_so() -> None:
 def test_the_first_month_that_sees_a_decision_is_the_first_read_on_or_after_its_effect(
     effect: CategoryEffect, facts_on: ReferenceDay, month: str
 ) -> None:
-    decision = decide_category(a_rule(effect), RiskHistory(P1, ()), date(2021, 5, 10), facts_on=facts_on)
-    assert decision.pays_from == Month.parse(month)
+    decision = decide_category(a_rule(effect), RiskHistory(P1, ()), date(2021, 5, 10))
+    assert decision.pays_from(facts_on) == Month.parse(month)
 
 
 def test_a_decision_is_of_the_rows_of_its_rule_up_to_the_first_that_held() -> None:

@@ -22,6 +22,7 @@ from primarycare.engagement import (
     ReviewAnchor,
     StartDay,
     history,
+    presets,
     status,
 )
 from primarycare.engagement.presets import belgian_forfait, illustrative, ipso, medecin_traitant, ontario_enrolment
@@ -617,6 +618,12 @@ def test_no_decision_about_a_contract_takes_a_visit_or_what_was_read_from_it() -
         for hint in get_type_hints(value).values():
             assert not ours & set(classes_in(hint))
     assert not ours & {kind for value in public.values() for kind in classes_in(value)}
+
+
+def test_the_terms_of_every_scheme_are_tried() -> None:
+    made = (value for name, value in vars(presets).items() if name in presets.__all__)
+    schemes = [preset for preset in made if get_type_hints(preset)["return"] is EngagementPolicy]
+    assert len({policy.name for policy in PRESETS}) == len(PRESETS) == len(schemes)
 
 
 @pytest.mark.parametrize("reason", ExceptionReason)

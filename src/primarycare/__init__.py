@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from primarycare.errors import PrimaryCareError
     from primarycare.findings import Finding
     from primarycare.groups import Group
-    from primarycare.identifiers import PatientId, PhysicianId, StructureId
+    from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
     from primarycare.money import EUR, Money, Rate, Rounding, RoundingMode, Share
     from primarycare.panels import Designation, Panels
     from primarycare.patients import Patient
@@ -37,6 +37,7 @@ __all__ = [
     "Dated",
     "Designation",
     "Engagement",
+    "EngagementId",
     "Envelope",
     "Evidence",
     "Expense",
@@ -73,7 +74,7 @@ _HOMES = {
     "errors": ("PrimaryCareError",),
     "findings": ("Finding",),
     "groups": ("Group",),
-    "identifiers": ("PatientId", "PhysicianId", "StructureId"),
+    "identifiers": ("EngagementId", "PatientId", "PhysicianId", "StructureId"),
     "money": ("EUR", "Money", "Rate", "Rounding", "RoundingMode", "Share"),
     "panels": ("Designation", "Panels"),
     "patients": ("Patient",),

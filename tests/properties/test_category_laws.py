@@ -96,8 +96,8 @@ def test_the_order_of_the_days_does_not_matter(
 def test_the_first_month_paid_is_the_first_that_is_read_on_or_after_the_effect(
     rule: CategoryRule, history: RiskHistory, day: date, facts_on: ReferenceDay
 ) -> None:
-    decision = decide_category(rule, history, day, facts_on=facts_on)
-    month = decision.pays_from
+    decision = decide_category(rule, history, day)
+    month = decision.pays_from(facts_on)
     assert facts_on.within(month) >= decision.effective_from
     assert facts_on.within(month.plus(-1)) < decision.effective_from
     assert facts_on.of is Span.MONTH or month.number == 1

@@ -19,7 +19,7 @@ What this module may not know: rates and money, and when a review is due.
 forfait of 'p-1', decided on 2021-05-10: standard
   two social risks  2 or more social, open, from low  0 of 2  no
   otherwise         standard
-  counts from 2021-06-01, first paid by in 2021-06 (facts read on day 1 of the month)
+  counts from 2021-06-01
   A rule of our own, made up for an example (illustrative)
 """
 
@@ -37,8 +37,6 @@ from primarycare.risks import CategoryRow, CategoryRule, RiskHistory
 from primarycare.timelines import Dated, Timeline
 
 __all__ = ["CategoryDecision", "TriedRow", "dated_category", "decide_category"]
-
-_FIRST_DAY = ReferenceDay(Span.MONTH, 1)
 
 
 @frozen
@@ -77,8 +75,7 @@ class TriedRow:
 class CategoryDecision:
     """What a rule decided for a patient on a day: the rows tried, in order, up to and with the first one that held.
 
-    `facts_on` is the day of the month or year on which facts are read for payment. Printing a decision shows its
-    working, which is private; `repr` shows whom and when only.
+    Printing a decision shows its working, which is private; `repr` shows whom and when only.
     Raises `InvalidValueError` for rows that are not those of the rule up to the first that held.
 
     >>> from primarycare.citations import Citation
@@ -93,7 +90,6 @@ class CategoryDecision:
     rule: CategoryRule = field(repr=False, validator=checks.checked(checks.a(CategoryRule)))
     decided_on: date = field(validator=checks.checked(checks.a_date))
     tried: tuple[TriedRow, ...] = field(repr=False, validator=checks.checked(checks.each(checks.private(TriedRow))))
-    facts_on: ReferenceDay = field(default=_FIRST_DAY, repr=False, validator=checks.checked(checks.a(ReferenceDay)))
 
     def __attrs_post_init__(self) -> None:
         held = [tried.holds for tried in self.tried]
@@ -120,29 +116,28 @@ class CategoryDecision:
         """The first day on which the option counts, by the effect of the rule."""
         return self.rule.effect.starts_on(self.decided_on)
 
-    @property
-    def pays_from(self) -> Month:
-        """The first month whose facts, read on `facts_on`, show the option: that day is the effective day or later.
+    def pays_from(self, facts_on: ReferenceDay) -> Month:
+        """Give the first month that a schedule reading facts on such a day pays by the option.
 
         A month whose facts are read before the effective day is still paid by the option before it. Facts read once
         a year show it to all twelve months of that year, even to those before the effective day. For a patient who is
         not yet covered on the day of reading, the schedule reads later and may see the option earlier.
 
         >>> from primarycare.citations import Citation
+        >>> from primarycare.periods import Span
         >>> from primarycare.risks import CategoryEffect
         >>> rule = CategoryRule(name="forfait", rows=(), otherwise="average", effect=CategoryEffect.ON_THE_DAY,
         ...                     citation=Citation.illustrative("An average of our own"))
+        >>> decision = CategoryDecision(patient=PatientId("p-1"), rule=rule, decided_on=date(2021, 5, 10), tried=())
         >>> for facts_on in (ReferenceDay(Span.MONTH, 1), ReferenceDay(Span.MONTH, -1), ReferenceDay(Span.YEAR, -1)):
-        ...     decision = CategoryDecision(patient=PatientId("p-1"), rule=rule, decided_on=date(2021, 5, 10), tried=(),
-        ...                                 facts_on=facts_on)
-        ...     print(decision.pays_from, "-", facts_on)
+        ...     print(decision.pays_from(facts_on), "-", facts_on)
         2021-06 - day 1 of the month
         2021-05 - last day of the month
         2021-01 - last day of the year
         """
         start = self.effective_from
-        month = Month.of(start) if self.facts_on.of is Span.MONTH else Month(start.year, 1)
-        while self.facts_on.within(month) < start:
+        month = Month.of(start) if facts_on.of is Span.MONTH else Month(start.year, 1)
+        while facts_on.within(month) < start:
             month = month.plus(1)
         return month
 
@@ -158,7 +153,7 @@ class CategoryDecision:
             (
                 f"{self.rule.name} of {str(self.patient)!r}, decided on {self.decided_on}: {self.option}",
                 *lines,
-                f"counts from {self.effective_from}, first paid by in {self.pays_from} (facts read on {self.facts_on})",
+                f"counts from {self.effective_from}",
                 str(self.rule.citation),
             )
         )
@@ -171,21 +166,18 @@ def _cells(tried: TriedRow) -> Iterable[tuple[str, str, str, str]]:
         label = ""
 
 
-def decide_category(
-    rule: CategoryRule, history: RiskHistory, on: date, *, facts_on: ReferenceDay = _FIRST_DAY
-) -> CategoryDecision:
+def decide_category(rule: CategoryRule, history: RiskHistory, on: date) -> CategoryDecision:
     """Decide a patient's category by the risks as they stand on a day; what is observed later changes nothing.
 
-    A patient without any risk is decided too. `facts_on` says on which day a schedule reads facts and is stated in the
-    working; it does not change the option.
+    A patient without any risk is decided too.
 
     >>> from primarycare.citations import Citation
     >>> from primarycare.risks import CategoryEffect
     >>> rule = CategoryRule(name="forfait", rows=(), otherwise="average", effect=CategoryEffect.FIRST_OF_NEXT_QUARTER,
     ...                     citation=Citation.illustrative("An average of our own"))
     >>> decision = decide_category(rule, RiskHistory(PatientId("p-1"), ()), date(2021, 5, 10))
-    >>> decision.option, decision.effective_from.isoformat(), str(decision.pays_from)
-    ('average', '2021-07-01', '2021-07')
+    >>> decision.option, decision.effective_from.isoformat()
+    ('average', '2021-07-01')
     """
     checks.a(CategoryRule)(rule, "rule")
     risks = checks.a(RiskHistory)(history, "history").on(on)
@@ -195,7 +187,7 @@ def decide_category(
         tried.append(TriedRow(row, tuple(counts)))
         if tried[-1].holds:
             break
-    return CategoryDecision(patient=history.patient, rule=rule, decided_on=on, tried=tuple(tried), facts_on=facts_on)
+    return CategoryDecision(patient=history.patient, rule=rule, decided_on=on, tried=tuple(tried))
 
 
 def dated_category(rule: CategoryRule, history: RiskHistory, decided_on: Iterable[date]) -> DatedCategory:

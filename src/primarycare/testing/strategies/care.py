@@ -52,7 +52,6 @@ from primarycare.testing.strategies.vocabulary import (
     patient_ids,
     physician_ids,
     plain_texts,
-    reference_days,
 )
 
 __all__ = [
@@ -83,7 +82,6 @@ _WEEKS = st.integers(0, 60).map(lambda days: timedelta(days=days))
 _YEARS = st.one_of(st.integers(0, 3), st.integers(0, 800)).map(lambda days: timedelta(days=days))
 _FEW_CODES = st.lists(_NAMES, min_size=1, max_size=3, unique=True)
 _MANY_STATUSES = st.lists(_STATUSES, min_size=1, max_size=3, unique=True)
-_READING_DAYS = reference_days()
 
 
 def _later(day: date, by: timedelta) -> date:
@@ -309,7 +307,7 @@ def category_decisions(
     >>> find(category_decisions(decided_on=st.just(date(2021, 5, 10))), bool).decided_on
     datetime.date(2021, 5, 10)
     """
-    return st.builds(decide_category, rules, histories, decided_on, facts_on=_READING_DAYS)
+    return st.builds(decide_category, rules, histories, decided_on)
 
 
 def goals(

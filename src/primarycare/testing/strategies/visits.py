@@ -56,8 +56,8 @@ def visits(
     """Make visits under any circumstances, of which the physician, the structure, both or neither are known.
 
     >>> from hypothesis import find
-    >>> find(visits(), lambda visit: bool(visit.circumstances)).circumstances
-    (<Circumstance.EMERGENCY: 'emergency'>,)
+    >>> find(visits(circumstances=st.just((Circumstance.REFERRED,))), bool).circumstances
+    (<Circumstance.REFERRED: 'referred'>,)
     """
     return st.builds(
         Visit,
@@ -149,8 +149,8 @@ def uses_of_care(
     """Make readings of visits of every kind, with reasons where the kind has them.
 
     >>> from hypothesis import find
-    >>> find(uses_of_care(kinds=st.just(UseKind.EXCUSED)), bool).reasons
-    (<ExceptionReason.EMERGENCY: 'emergency'>,)
+    >>> bool(find(uses_of_care(kinds=st.just(UseKind.EXCUSED)), bool).reasons)
+    True
     """
     return _uses_of_care(visits, engagements, kinds)
 

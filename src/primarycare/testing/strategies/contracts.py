@@ -1,0 +1,1019 @@
+"""Strategies for engagement contracts: their terms, events, commands and statuses, and contracts with whole lives.
+
+What lives here: one function for each kind of value, named in the plural. Everything that it makes is valid by itself;
+keyword arguments narrow it. Most contracts are made by running commands through `decide` and so have a life that makes
+sense; some hold events in any order. What this module may not know: the laws that are checked with them.
+
+>>> from hypothesis import find
+>>> contract = find(engagements(born_on=st.just(date(1980, 2, 11))), lambda contract: len(contract.events) > 1)
+>>> contract.born_on
+datetime.date(1980, 2, 11)
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import evolve as evolved
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from primarycare.citations import Citation
+from primarycare.engagement import (
+    Accepted,
+    AgeBand,
+    AgeBands,
+    Anniversary,
+    AnsweredWithin,
+    AtLeast,
+    ChangeRule,
+    ChangeYear,
+    Command,
+    CommandKind,
+    Commitment,
+    CommitmentTopic,
+    CompletedReview,
+    ConsentRule,
+    ConsentScope,
+    DataConsent,
+    Decision,
+    EndDay,
+    EndTerms,
+    Engagement,
+    EngagementEvent,
+    EngagementPolicy,
+    EngagementState,
+    EngagementStatus,
+    EventKind,
+    ExceptionReason,
+    LanguageNeed,
+    MinimumInterval,
+    MonthAnniversary,
+    Outcome,
+    Party,
+    Refusal,
+    RefusalReason,
+    ReviewAnchor,
+    ReviewConvention,
+    ReviewPolicy,
+    ReviewWindow,
+    Signer,
+    SignerCapacity,
+    StartDay,
+    Target,
+    TargetSpan,
+    WithoutEffect,
+    decide,
+    evolve,
+    outcome,
+    status,
+)
+from primarycare.engagement.commands import EVENT_OF
+from primarycare.engagement.presets import (
+    belgian_forfait,
+    illustrative,
+    ipso,
+    medecin_traitant,
+    medicare_wellness_visit,
+    mon_bilan_prevention,
+    ontario_enrolment,
+)
+from primarycare.engagement.transitions import TERMINAL
+from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
+from primarycare.periods import LeapDayRule, Period, add_days
+from primarycare.testing.strategies.vocabulary import (
+    citations,
+    dates,
+    engagement_ids,
+    exact_numbers,
+    patient_ids,
+    periods,
+    physician_ids,
+    plain_texts,
+    shares,
+    structure_ids,
+)
+
+__all__ = [
+    "acceptances",
+    "age_bands",
+    "anniversaries",
+    "answered_withins",
+    "at_leasts",
+    "bands_of_ages",
+    "change_rules",
+    "commands",
+    "commitments",
+    "completed_reviews",
+    "consent_rules",
+    "contracts_of_a_patient",
+    "data_consents",
+    "decisions",
+    "end_terms",
+    "engagement_events",
+    "engagement_policies",
+    "engagement_statuses",
+    "engagements",
+    "fitting_commands",
+    "language_needs",
+    "minimum_intervals",
+    "month_anniversaries",
+    "outcomes",
+    "refusals",
+    "review_conventions",
+    "review_policies",
+    "review_windows",
+    "signers",
+    "targets",
+    "without_effects",
+]
+
+_LAST_DAY = date(2100, 12, 31)
+# Made once, since making a strategy takes longer than drawing from it.
+_TEXTS, _NAMES, _DAYS, _FLAGS = plain_texts(), plain_texts(max_size=12), dates(), st.booleans()
+_CITED = st.none() | citations()
+_LEAP_DAYS = st.sampled_from(LeapDayRule)
+_A_SHORT_WHILE, _A_LONG_WHILE = st.integers(0, 120), st.integers(0, 1_200)
+_MONTHS = st.sampled_from((12, 12, 12, 1, 3, 6, 24)) | st.integers(1, 120)
+_FEW_PHYSICIANS = st.sampled_from((PhysicianId("dr-1"), PhysicianId("dr-2"), PhysicianId("dr-3")))
+
+
+def _later(day: date, days: int) -> date:
+    return max(day, min(add_days(day, days), _LAST_DAY))
+
+
+# Who signs, and reviews
+
+
+def signers(
+    *,
+    capacities: SearchStrategy[SignerCapacity] = st.sampled_from(SignerCapacity),
+    documents: SearchStrategy[str] = _NAMES,
+) -> SearchStrategy[Signer]:
+    """Make signers; a guardian has a document, the others may.
+
+    >>> from hypothesis import find
+    >>> find(signers(capacities=st.just(SignerCapacity.PARENT)), bool)
+    Signer(capacity=<SignerCapacity.PARENT: 'parent'>)
+    """
+    return st.builds(_signer, capacities, documents, _FLAGS)
+
+
+def _signer(capacity: SignerCapacity, document: str, documented: bool) -> Signer:
+    return Signer(capacity, document if documented or capacity is SignerCapacity.GUARDIAN else None)
+
+
+def completed_reviews(*, days: SearchStrategy[date] = _DAYS) -> SearchStrategy[CompletedReview]:
+    """Make reviews that were carried out, exceptional ones among them.
+
+    >>> from hypothesis import find
+    >>> find(completed_reviews(days=st.just(date(2021, 6, 16))), lambda review: review.exceptional).on
+    datetime.date(2021, 6, 16)
+    """
+    return st.builds(CompletedReview, days, _FLAGS)
+
+
+_WINDOWS = st.tuples(
+    _A_SHORT_WHILE,
+    st.none() | st.integers(1, 120),
+    st.none() | st.integers(1, 400),
+    st.none() | st.integers(1, 2_200),
+)
+
+
+def _window(due_on: date, spans: tuple[int, int | None, int | None, int | None]) -> ReviewWindow:
+    before, grace, lapse, open_for = spans
+    overdue_from = None if grace is None else add_days(due_on, grace)
+    return ReviewWindow(
+        opens_on=add_days(due_on, -before),
+        due_on=due_on,
+        overdue_from=overdue_from,
+        lapses_on=None if overdue_from is None or lapse is None else add_days(overdue_from, lapse),
+        closes_on=None if open_for is None else add_days(due_on, open_for),
+    )
+
+
+def review_windows(*, due_on: SearchStrategy[date] = _DAYS) -> SearchStrategy[ReviewWindow]:
+    """Make windows of a review that is due on some day.
+
+    >>> from hypothesis import find
+    >>> find(review_windows(due_on=st.just(date(2021, 6, 16))), bool).due_on
+    datetime.date(2021, 6, 16)
+    """
+    return st.builds(_window, due_on, _WINDOWS)
+
+
+@st.composite
+def _anniversaries(
+    draw: DrawFn,
+    anchors: SearchStrategy[ReviewAnchor],
+    months: SearchStrategy[int],
+    leap_days: SearchStrategy[LeapDayRule],
+    initial: bool | None,
+) -> Anniversary:
+    period = draw(months)
+    # The first of these numbers that a window and its first review cannot share: 28 days in each month.
+    too_many = 28 * period
+    opens = draw(st.integers(0, min(90, too_many - 1)) | st.integers(0, too_many - 1))
+    with_initial = draw(_FLAGS) if initial is None else initial
+    return Anniversary(
+        anchor=draw(anchors),
+        opens_days_before=opens,
+        leap_day=draw(leap_days),
+        months=period,
+        initial_days=draw(st.integers(0, too_many - 1 - opens)) if with_initial else None,
+    )
+
+
+def anniversaries(
+    *,
+    anchors: SearchStrategy[ReviewAnchor] = st.sampled_from(ReviewAnchor),
+    months: SearchStrategy[int] = _MONTHS,
+    leap_days: SearchStrategy[LeapDayRule] = _LEAP_DAYS,
+    initial: bool | None = None,
+) -> SearchStrategy[Anniversary]:
+    """Make reviews by anniversary; with a day for the first review, without one, or either.
+
+    >>> from hypothesis import find
+    >>> find(anniversaries(anchors=st.just(ReviewAnchor.FIXED), initial=False), bool).anchor
+    <ReviewAnchor.FIXED: 'fixed'>
+    """
+    return _anniversaries(anchors, months, leap_days, initial)
+
+
+def month_anniversaries(*, months: SearchStrategy[int] = _MONTHS) -> SearchStrategy[MonthAnniversary]:
+    """Make reviews by the month.
+
+    >>> from hypothesis import find
+    >>> find(month_anniversaries(months=st.just(12)), bool)
+    MonthAnniversary(months=12)
+    """
+    return st.builds(MonthAnniversary, months=months)
+
+
+def minimum_intervals(
+    *, months: SearchStrategy[int] = _MONTHS, leap_days: SearchStrategy[LeapDayRule] = _LEAP_DAYS
+) -> SearchStrategy[MinimumInterval]:
+    """Make reviews after an interval.
+
+    >>> from hypothesis import find
+    >>> find(minimum_intervals(months=st.just(12)), bool).months
+    12
+    """
+    return st.builds(MinimumInterval, leap_day=leap_days, months=months)
+
+
+def age_bands(*, ages: SearchStrategy[int] = st.integers(0, 150)) -> SearchStrategy[AgeBand]:
+    """Make bands of ages, of one year or more.
+
+    >>> from hypothesis import find
+    >>> find(age_bands(ages=st.just(45)), bool)
+    AgeBand(first=45, last=45)
+    """
+    return st.builds(_band, ages, ages)
+
+
+def _band(one: int, other: int) -> AgeBand:
+    return AgeBand(min(one, other), max(one, other))
+
+
+# From the end of the band before, or from birth: the years between, and how many years the band holds beyond one.
+_BANDS = st.lists(st.tuples(st.integers(0, 15), st.integers(0, 8)), min_size=1, max_size=4)
+
+
+def _bands(spans: Sequence[tuple[int, int]], leap_day: LeapDayRule) -> AgeBands:
+    bands: list[AgeBand] = []
+    age = 0
+    for between, more in spans:
+        bands.append(AgeBand(age + between, age + between + more))
+        age = bands[-1].last + 1
+    return AgeBands(tuple(bands), leap_day)
+
+
+def bands_of_ages(*, leap_days: SearchStrategy[LeapDayRule] = _LEAP_DAYS) -> SearchStrategy[AgeBands]:
+    """Make reviews by bands of ages, some of which touch.
+
+    >>> from hypothesis import find
+    >>> find(bands_of_ages(), lambda review: len(review.bands) == 2).bands
+    (AgeBand(first=0, last=0), AgeBand(first=1, last=1))
+    """
+    return st.builds(_bands, _BANDS, leap_days)
+
+
+_ANY_CONVENTION: SearchStrategy[ReviewConvention] = st.one_of(
+    anniversaries(), month_anniversaries(), minimum_intervals(), bands_of_ages()
+)
+
+
+def review_conventions() -> SearchStrategy[ReviewConvention]:
+    """Make conventions of any of the four kinds.
+
+    >>> from hypothesis import find
+    >>> find(review_conventions(), lambda convention: isinstance(convention, MonthAnniversary))
+    MonthAnniversary(months=12)
+    """
+    return _ANY_CONVENTION
+
+
+_GRACE, _LAPSES = st.integers(0, 90) | st.integers(0, 800), st.none() | st.integers(1, 400)
+
+
+def review_policies(
+    *,
+    conventions: SearchStrategy[ReviewConvention] = _ANY_CONVENTION,
+    cited: SearchStrategy[None] | None = None,
+) -> SearchStrategy[ReviewPolicy]:
+    """Make conventions with their grace and their lapse, cited or not.
+
+    >>> from hypothesis import find
+    >>> find(review_policies(conventions=st.just(MonthAnniversary())), bool).convention
+    MonthAnniversary(months=12)
+    """
+    return st.builds(
+        ReviewPolicy,
+        convention=conventions,
+        grace_days=_GRACE,
+        lapse_days=_LAPSES,
+        citation=_CITED if cited is None else cited,
+    )
+
+
+# Terms
+
+
+def end_terms() -> SearchStrategy[EndTerms]:
+    """Make terms of ending: at once, after a notice, with the month.
+
+    >>> from hypothesis import find
+    >>> find(end_terms(), bool)
+    EndTerms(notice_days=0, at=<EndDay.SAME_DAY: 'same day'>)
+    """
+    return st.builds(EndTerms, st.just(0) | st.integers(0, 120), st.sampled_from(EndDay))
+
+
+_AGES = st.sampled_from((16, 18)) | st.integers(0, 25)
+
+
+@st.composite
+def _consent_rules(draw: DrawFn, leap_days: SearchStrategy[LeapDayRule]) -> ConsentRule:
+    signs_from, alone_from = sorted((draw(_AGES), draw(_AGES)))
+    confirms = draw(_FLAGS)
+    return ConsentRule(
+        signs_from=signs_from,
+        alone_from=alone_from,
+        confirms_at=max(signs_from, draw(_AGES)) if confirms else None,
+        answer_within_days=draw(st.none() | st.integers(1, 400)) if confirms else None,
+        leap_day=draw(leap_days),
+    )
+
+
+def consent_rules(*, leap_days: SearchStrategy[LeapDayRule] = _LEAP_DAYS) -> SearchStrategy[ConsentRule]:
+    """Make rules of who signs at which age, with and without an age of confirming.
+
+    >>> from hypothesis import find
+    >>> find(consent_rules(), lambda rule: rule.confirms_at == 18).signs_from <= 18
+    True
+    """
+    return _consent_rules(leap_days)
+
+
+def change_rules() -> SearchStrategy[ChangeRule]:
+    """Make limits on changes of physician.
+
+    >>> from hypothesis import find
+    >>> find(change_rules(), bool).most_a_year
+    1
+    """
+    return st.builds(
+        ChangeRule, wait_days=_A_SHORT_WHILE, most_a_year=st.integers(1, 4), year=st.sampled_from(ChangeYear)
+    )
+
+
+def at_leasts(*, units: SearchStrategy[str] = _NAMES) -> SearchStrategy[AtLeast]:
+    """Make promises of a quantity.
+
+    >>> from hypothesis import find
+    >>> find(at_leasts(units=st.just("opening hours")), bool).unit
+    'opening hours'
+    """
+    return st.builds(AtLeast, quantity=exact_numbers(max_value=168), unit=units, per=st.sampled_from(TargetSpan))
+
+
+def answered_withins() -> SearchStrategy[AnsweredWithin]:
+    """Make promises of an answer in time.
+
+    >>> from hypothesis import find
+    >>> find(answered_withins(), bool).days
+    0
+    """
+    return st.builds(AnsweredWithin, days=_A_SHORT_WHILE, share=shares())
+
+
+_TARGETS: SearchStrategy[Target] = st.one_of(at_leasts(), answered_withins())
+
+
+def targets() -> SearchStrategy[Target]:
+    """Make targets of either kind.
+
+    >>> from hypothesis import find
+    >>> find(targets(), lambda target: isinstance(target, AnsweredWithin)).days
+    0
+    """
+    return _TARGETS
+
+
+_TOPICS = st.sampled_from(CommitmentTopic)
+_OF_THE_PATIENT = st.builds(Commitment, by=st.just(Party.PATIENT), topic=_TOPICS, text=_TEXTS, citation=_CITED)
+_OF_THE_PRACTICE = st.builds(
+    Commitment, by=st.just(Party.PRACTICE), topic=_TOPICS, text=_TEXTS, target=st.none() | _TARGETS, citation=_CITED
+)
+
+
+def commitments(*, by: Party | None = None) -> SearchStrategy[Commitment]:
+    """Make promises of one side or of either; only those of the practice have targets.
+
+    >>> from hypothesis import find
+    >>> find(commitments(by=Party.PATIENT), bool).target
+    """
+    if by is None:
+        return _OF_THE_PATIENT | _OF_THE_PRACTICE
+    return _OF_THE_PATIENT if by is Party.PATIENT else _OF_THE_PRACTICE
+
+
+_FEW_REASONS = st.lists(st.sampled_from(ExceptionReason), max_size=4, unique=True).map(tuple)
+_SOME_CONSENTS, _SOME_CHANGES = consent_rules(), st.none() | change_rules()
+_SOME_ENDS, _MAYBE_ENDS = end_terms(), st.none() | end_terms()
+_SOME_REVIEWS = st.none() | review_policies(cited=st.none())
+_SOME_COMMITMENTS = st.lists(commitments(), max_size=2).map(tuple)
+_SOME_CITATIONS = st.lists(citations(), max_size=1).map(tuple)
+_EXPIRIES = st.none() | st.integers(1, 120)
+_STARTS, _MAYBE_FLAGS = st.sampled_from(StartDay), st.none() | _FLAGS
+
+
+@st.composite
+def _engagement_policies(
+    draw: DrawFn,
+    starts: SearchStrategy[StartDay],
+    consents: SearchStrategy[ConsentRule],
+    changes: SearchStrategy[ChangeRule | None],
+    reviews: SearchStrategy[ReviewPolicy | None],
+    promised: SearchStrategy[tuple[Commitment, ...]],
+    cited: SearchStrategy[tuple[Citation, ...]],
+) -> EngagementPolicy:
+    termination = draw(_MAYBE_ENDS)
+    return EngagementPolicy(
+        name=draw(_TEXTS),
+        version=draw(_NAMES),
+        starts=draw(starts),
+        withdrawal=draw(_SOME_ENDS),
+        termination=termination,
+        needs_continuity_plan=termination is not None and draw(_FLAGS),
+        proposal_days=draw(_EXPIRIES),
+        suspension_counts=draw(_MAYBE_FLAGS),
+        consent=draw(consents),
+        changes=draw(changes),
+        review=draw(reviews),
+        exceptions=draw(_FEW_REASONS),
+        commitments=draw(promised),
+        citations=draw(cited),
+    )
+
+
+def engagement_policies(
+    *,
+    starts: SearchStrategy[StartDay] = _STARTS,
+    consents: SearchStrategy[ConsentRule] = _SOME_CONSENTS,
+    changes: SearchStrategy[ChangeRule | None] = _SOME_CHANGES,
+    reviews: SearchStrategy[ReviewPolicy | None] = _SOME_REVIEWS,
+) -> SearchStrategy[EngagementPolicy]:
+    """Make terms of schemes that nobody published.
+
+    >>> from hypothesis import find
+    >>> find(engagement_policies(starts=st.just(StartDay.AS_AGREED)), bool).starts_on(date(2021, 11, 5))
+    """
+    return _engagement_policies(starts, consents, changes, reviews, _SOME_COMMITMENTS, _SOME_CITATIONS)
+
+
+_RULE = LeapDayRule.MARCH_1
+_NOTICE = EndTerms(notice_days=60, at=EndDay.SAME_DAY)
+_OURS = illustrative()
+# Published terms, what they leave open settled in one way or another.
+_PUBLISHED = (
+    _OURS,
+    evolved(_OURS, suspension_counts=True, proposal_days=None),
+    ipso(
+        starts=StartDay.AS_AGREED,
+        termination=_NOTICE,
+        needs_continuity_plan=False,
+        proposal_days=30,
+        suspension_counts=True,
+        consent=_OURS.consent,
+        anchor=ReviewAnchor.ROLLING,
+        initial_days=None,
+        opens_days_before=60,
+        grace_days=30,
+        lapse_days=90,
+        leap_day=LeapDayRule.FEBRUARY_28,
+    ),
+    medecin_traitant(leap_day=_RULE),
+    ontario_enrolment(year=ChangeYear.CALENDAR, answer_within_days=90, termination=_NOTICE, leap_day=_RULE),
+    ontario_enrolment(year=ChangeYear.TWELVE_MONTHS, answer_within_days=None, termination=None, leap_day=_RULE),
+    belgian_forfait(
+        signs_from=14, termination=EndTerms(notice_days=0, at=EndDay.END_OF_MONTH), leap_day=LeapDayRule.FEBRUARY_28
+    ),
+    evolved(_OURS, review=mon_bilan_prevention(leap_day=_RULE)),
+    evolved(_OURS, review=medicare_wellness_visit(grace_days=30), starts=StartDay.FIRST_OF_NEXT_MONTH),
+)
+_UNPUBLISHED = _engagement_policies(_STARTS, _SOME_CONSENTS, _SOME_CHANGES, _SOME_REVIEWS, st.just(()), st.just(()))
+_TERMS = st.sampled_from(_PUBLISHED) | _UNPUBLISHED
+
+
+# What is beside the engagement
+
+
+def data_consents(*, during: SearchStrategy[Period] = periods()) -> SearchStrategy[DataConsent]:
+    """Make consents to sharing data.
+
+    >>> from hypothesis import find
+    >>> find(data_consents(during=st.just(Period(date(2021, 11, 5)))), bool).scope
+    <ConsentScope.CARE_TEAM: 'care team'>
+    """
+    return st.builds(DataConsent, st.sampled_from(ConsentScope), during)
+
+
+def language_needs() -> SearchStrategy[LanguageNeed]:
+    """Make languages in which patients are at home.
+
+    >>> from hypothesis import find
+    >>> find(language_needs(), lambda need: need.interpreter).interpreter
+    True
+    """
+    return st.builds(LanguageNeed, _NAMES, _FLAGS)
+
+
+# Events, commands and answers
+
+# What may be written down before the day on which it happens.
+_MAY_BE_ANNOUNCED = frozenset(
+    {
+        EventKind.PHYSICIAN_DEPARTED,
+        EventKind.TRANSFERRED,
+        EventKind.SUSPENDED,
+        EventKind.RESUMED,
+        EventKind.NOTICE_GIVEN,
+        EventKind.TERMINATED,
+        EventKind.WITHDRAWN,
+        EventKind.MOVED_AWAY,
+        EventKind.DECEASED,
+        EventKind.DECLARED_ELSEWHERE,
+        EventKind.REPLACED,
+        EventKind.ANNULLED,
+    }
+)
+_ANNULLED_KINDS = st.sampled_from([kind for kind in EventKind if kind is not EventKind.ANNULLED])
+_NEWER = (EngagementId("e-newer"), EngagementId("e-newest"))
+_RECORDED_AT_ONCE = st.just(0)
+_RECORDED_LATE = _RECORDED_AT_ONCE | st.integers(0, 400)
+_RECORDED_AHEAD = _RECORDED_LATE | st.integers(-60, 0)
+_FEW_SIGNERS = st.lists(signers(), min_size=1, max_size=2).map(tuple)
+_PLANS = st.none() | _TEXTS
+
+
+@st.composite
+def _engagement_events(
+    draw: DrawFn,
+    identifiers: SearchStrategy[EngagementId],
+    kinds: SearchStrategy[EventKind],
+    days: SearchStrategy[date],
+    physicians: SearchStrategy[PhysicianId],
+    signed_by: SearchStrategy[tuple[Signer, ...]],
+) -> EngagementEvent:
+    kind, identifier, day = draw(kinds), draw(identifiers), draw(days)
+    delay = draw(_RECORDED_AHEAD if kind in _MAY_BE_ANNOUNCED else _RECORDED_LATE)
+    signs, notice = kind is EventKind.SIGNED, kind is EventKind.NOTICE_GIVEN
+    newer = _NEWER[identifier == _NEWER[0]]
+    return EngagementEvent(
+        engagement=identifier,
+        kind=kind,
+        effective_on=day,
+        recorded_on=add_days(day, delay),
+        signers=draw(signed_by) if signs else (),
+        physician=draw(physicians) if signs or kind is EventKind.TRANSFERRED else None,
+        starts_on=add_days(day, draw(_A_SHORT_WHILE)) if signs else None,
+        ends_on=add_days(day, draw(_A_SHORT_WHILE)) if notice else None,
+        continuity_plan=draw(_PLANS) if notice else None,
+        exceptional=kind is EventKind.REVIEW_COMPLETED and draw(_FLAGS),
+        replaced_by=newer if kind is EventKind.REPLACED else None,
+        annuls=draw(_ANNULLED_KINDS) if kind is EventKind.ANNULLED else None,
+    )
+
+
+_EVENT_KINDS = st.sampled_from(EventKind)
+
+
+def engagement_events(
+    *,
+    identifiers: SearchStrategy[EngagementId] = engagement_ids(),
+    kinds: SearchStrategy[EventKind] = _EVENT_KINDS,
+    days: SearchStrategy[date] = _DAYS,
+    physicians: SearchStrategy[PhysicianId] = physician_ids(),
+    signed_by: SearchStrategy[tuple[Signer, ...]] = _FEW_SIGNERS,
+) -> SearchStrategy[EngagementEvent]:
+    """Make events of any kind, recorded on the day, later, or, where they can be announced, before.
+
+    `days` are those on which they take effect.
+
+    >>> from hypothesis import find
+    >>> find(engagement_events(kinds=st.just(EventKind.WITHDRAWN), days=st.just(date(2021, 11, 1))), bool).effective_on
+    datetime.date(2021, 11, 1)
+    """
+    return _engagement_events(identifiers, kinds, days, physicians, signed_by)
+
+
+@st.composite
+def _commands(
+    draw: DrawFn,
+    kinds: SearchStrategy[CommandKind],
+    days: SearchStrategy[date],
+    physicians: SearchStrategy[PhysicianId],
+) -> Command:
+    kind, day = draw(kinds), draw(days)
+    signs = kind is CommandKind.SIGN
+    return Command(
+        kind=kind,
+        on=day,
+        recorded_on=add_days(day, draw(_RECORDED_AHEAD if EVENT_OF[kind] in _MAY_BE_ANNOUNCED else _RECORDED_LATE)),
+        signers=draw(_FEW_SIGNERS) if signs else (),
+        physician=draw(physicians) if signs or kind is CommandKind.TRANSFER else None,
+        starts_on=add_days(day, draw(_A_SHORT_WHILE)) if signs and draw(_FLAGS) else None,
+        continuity_plan=draw(_PLANS) if kind is CommandKind.GIVE_NOTICE else None,
+        exceptional=kind is CommandKind.COMPLETE_REVIEW and draw(_FLAGS),
+        annuls=draw(_ANNULLED_KINDS) if kind is CommandKind.ANNUL else None,
+    )
+
+
+_COMMAND_KINDS = st.sampled_from(CommandKind)
+
+
+def commands(
+    *,
+    kinds: SearchStrategy[CommandKind] = _COMMAND_KINDS,
+    days: SearchStrategy[date] = _DAYS,
+    physicians: SearchStrategy[PhysicianId] = physician_ids(),
+) -> SearchStrategy[Command]:
+    """Make commands of any kind, whether or not a contract takes them; those that one takes: `fitting_commands`.
+
+    >>> from hypothesis import find
+    >>> find(commands(kinds=st.just(CommandKind.WITHDRAW), days=st.just(date(2021, 10, 14))), bool).on
+    datetime.date(2021, 10, 14)
+    """
+    return _commands(kinds, days, physicians)
+
+
+_LIVING = (
+    CommandKind.PROPOSE,
+    CommandKind.SIGN,
+    CommandKind.CONFIRM,
+    CommandKind.COMPLETE_REVIEW,
+    CommandKind.REPORT_DEPARTURE,
+    CommandKind.TRANSFER,
+    CommandKind.SUSPEND,
+    CommandKind.RESUME,
+)
+
+
+def _kinds_in(state: EngagementState) -> SearchStrategy[CommandKind]:
+    """Choose most often what goes on with the contract, then what the table allows, then anything."""
+    allowed = [kind for kind in CommandKind if outcome(state, EVENT_OF[kind]).refusal is None]
+    living = [kind for kind in allowed if kind in _LIVING]
+    return st.sampled_from((*10 * living, *allowed, *CommandKind))
+
+
+_KINDS = {state: _kinds_in(state) for state in EngagementState}
+_GUARDIAN = (Signer(SignerCapacity.GUARDIAN, "order-1"),)
+_BY_THE_RULE = st.integers(0, 9)
+_AGREED_START = _RECORDED_AT_ONCE | st.integers(0, 60) | st.integers(0, 800)
+_DATED_BACK = st.one_of(st.just(0), st.just(0), st.just(0), st.integers(0, 200))
+_DATED_BACK_OR_AHEAD = _DATED_BACK | st.integers(-90, 0)
+_PLACES = st.integers(0, 2**16)
+
+
+def _signed_by(engagement: Engagement, day: date, choice: int) -> tuple[Signer, ...]:
+    if choice == 9:
+        return (Signer(SignerCapacity.SELF),)
+    if choice == 8:
+        return _GUARDIAN
+    named = engagement.policy.consent.signers_at(engagement.born_on, day)
+    return tuple(Signer(capacity) for capacity in SignerCapacity if capacity in named)
+
+
+@st.composite
+def _fitting_commands(
+    draw: DrawFn, engagement: Engagement, today: date, since: date, physicians: SearchStrategy[PhysicianId]
+) -> Command:
+    kind = draw(_KINDS[status(engagement, today).state])
+    back = draw(_DATED_BACK_OR_AHEAD if EVENT_OF[kind] in _MAY_BE_ANNOUNCED else _DATED_BACK)
+    on = max(add_days(today, -back), min(since, today), engagement.born_on)
+    if kind is CommandKind.ANNUL and engagement.events:
+        event = engagement.events[draw(_PLACES) % len(engagement.events)]
+        if event.kind is not EventKind.ANNULLED:
+            return Command(kind=kind, on=event.effective_on, recorded_on=today, annuls=event.kind)
+    signs = kind is CommandKind.SIGN
+    agreed = signs and engagement.policy.starts is StartDay.AS_AGREED
+    return Command(
+        kind=kind,
+        on=on,
+        recorded_on=today,
+        signers=_signed_by(engagement, on, draw(_BY_THE_RULE)) if signs else (),
+        physician=draw(physicians) if signs or kind is CommandKind.TRANSFER else None,
+        starts_on=add_days(on, draw(_AGREED_START)) if agreed else None,
+        continuity_plan=("colleagues named" if kind is CommandKind.GIVE_NOTICE and draw(_BY_THE_RULE) < 9 else None),
+        exceptional=kind is CommandKind.COMPLETE_REVIEW and draw(_BY_THE_RULE) == 9,
+        annuls=draw(_ANNULLED_KINDS) if kind is CommandKind.ANNUL else None,
+    )
+
+
+def fitting_commands(
+    engagement: Engagement,
+    *,
+    today: date,
+    since: date = date.min,
+    physicians: SearchStrategy[PhysicianId] = _FEW_PHYSICIANS,
+) -> SearchStrategy[Command]:
+    """Make commands written down today that a contract takes more often than not, about no day before `since`.
+
+    Most are about today, some about an earlier day or one that lies ahead.
+
+    >>> from hypothesis import find
+    >>> contract = Engagement(
+    ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
+    ...     policy=illustrative(), born_on=date(1980, 2, 11), events=())
+    >>> find(fitting_commands(contract, today=date(2021, 2, 5)), bool)
+    Command(kind=<CommandKind.PROPOSE: 'propose'>, on=datetime.date(2021, 2, 5), recorded_on=datetime.date(2021, 2, 5))
+    """
+    return _fitting_commands(engagement, today, since, physicians)
+
+
+def outcomes() -> SearchStrategy[Outcome]:
+    """Make outcomes of an event in a state: states and refusals.
+
+    >>> from hypothesis import find
+    >>> find(outcomes(), lambda found: found.refusal is not None).state
+    """
+    return st.builds(Outcome, st.sampled_from(EngagementState)) | st.builds(
+        Outcome, refusal=st.sampled_from(RefusalReason)
+    )
+
+
+_EVENTS = engagement_events()
+
+
+def acceptances(*, events: SearchStrategy[EngagementEvent] = _EVENTS) -> SearchStrategy[Accepted]:
+    """Make acceptances of a command, with the events that it comes to.
+
+    >>> from hypothesis import find
+    >>> find(acceptances(), bool)
+    Accepted(events=())
+    """
+    return st.builds(Accepted, st.lists(events, max_size=2).map(tuple))
+
+
+def refusals(*, identifiers: SearchStrategy[EngagementId] = engagement_ids()) -> SearchStrategy[Refusal]:
+    """Make refusals of a command.
+
+    >>> from hypothesis import find
+    >>> find(refusals(identifiers=st.just(EngagementId("e-1"))), bool).engagement
+    EngagementId('e-1')
+    """
+    return st.builds(
+        Refusal,
+        engagement=identifiers,
+        command=_COMMAND_KINDS,
+        on=_DAYS,
+        state=st.sampled_from(EngagementState),
+        reason=st.sampled_from(RefusalReason),
+        earliest=st.none() | _DAYS,
+    )
+
+
+def decisions() -> SearchStrategy[Decision]:
+    """Make answers to a command of either kind.
+
+    >>> from hypothesis import find
+    >>> find(decisions(), bool)
+    Accepted(events=())
+    """
+    return acceptances() | refusals()
+
+
+def without_effects(*, events: SearchStrategy[EngagementEvent] = _EVENTS) -> SearchStrategy[WithoutEffect]:
+    """Make events without effect, with a reason.
+
+    >>> from hypothesis import find
+    >>> found = find(without_effects(), lambda found: found.reason is RefusalReason.OVER)
+    >>> found.finding.kind
+    'event without effect'
+    """
+    return st.builds(WithoutEffect, events, st.sampled_from(RefusalReason))
+
+
+# Contracts and their lives
+
+# How old patients are on the first day, in days: newborn, coming of age, of any age.
+_AGES_IN_DAYS = st.integers(4_500, 7_000) | st.integers(0, 33_000)
+_STEPS = st.integers(0, 60) | st.integers(0, 500)
+_NEAR, _TURNINGS = st.integers(-1, 1), st.integers(0, 3)
+
+
+def _turns(standing: EngagementStatus, asked_on: date | None) -> list[date]:
+    """Give the days ahead on which a date alone may change where a contract stands."""
+    window = standing.window
+    found = [standing.ends_on, standing.answer_due_on, asked_on, standing.starts_on]
+    if window is not None:
+        found += [window.opens_on, window.due_on, window.overdue_from, window.lapses_on, window.closes_on]
+    return [turn for turn in found if turn is not None and standing.on < turn < _LAST_DAY]
+
+
+def _next_day(draw: DrawFn, engagement: Engagement, today: date) -> date:
+    if not draw(_TURNINGS):
+        asked_on = engagement.policy.consent.asked_on(engagement.born_on)
+        turns = _turns(status(engagement, today), asked_on)
+        if turns:
+            return max(today, add_days(turns[draw(_PLACES) % len(turns)], draw(_NEAR)))
+    return _later(today, draw(_STEPS))
+
+
+def _is_over(engagement: Engagement, today: date) -> bool:
+    return bool(engagement.events) and status(engagement, today).state in TERMINAL
+
+
+def _live(
+    draw: DrawFn,
+    contracts: Sequence[Engagement],
+    today: date,
+    physicians: SearchStrategy[PhysicianId],
+    commands: int,
+) -> tuple[Engagement, ...]:
+    """Put so many commands to contracts of one patient, in order of time, and keep what comes of each."""
+    living, since = list(contracts), today
+    for _ in range(commands):
+        open_ones = [contract for contract in living if not _is_over(contract, today)]
+        if not open_ones:
+            break
+        asked = open_ones[draw(_PLACES) % len(open_ones)]
+        others = [other for other in living if other is not asked]
+        today = _next_day(draw, asked, today)
+        command = draw(_fitting_commands(asked, today, since, physicians))
+        decision = decide(asked, command, others=others)
+        if isinstance(decision, Accepted):
+            living = [evolve(contract, decision.events) for contract in living]
+    return tuple(living)
+
+
+@st.composite
+def _blanks(
+    draw: DrawFn,
+    identifiers: SearchStrategy[EngagementId],
+    patients: SearchStrategy[PatientId],
+    structures: SearchStrategy[StructureId],
+    policies: SearchStrategy[EngagementPolicy],
+    born_on: SearchStrategy[date] | None,
+    days: SearchStrategy[date],
+) -> tuple[Engagement, date]:
+    """Make a contract to which nothing has happened yet, and the first day on which something may."""
+    first_day = draw(days)
+    born = add_days(first_day, -draw(_AGES_IN_DAYS)) if born_on is None else draw(born_on)
+    blank = Engagement(
+        identifier=draw(identifiers),
+        patient=draw(patients),
+        structure=draw(structures),
+        policy=draw(policies),
+        born_on=born,
+        language=draw(_MAYBE_LANGUAGE),
+        consents=draw(_FEW_DATA_CONSENTS),
+        events=(),
+    )
+    return blank, max(first_day, born)
+
+
+_MAYBE_LANGUAGE = st.none() | language_needs()
+_FEW_DATA_CONSENTS = st.lists(data_consents(), max_size=1).map(tuple)
+_HOW_MANY = st.integers(2, 16)
+_IN_ANY_ORDER = st.integers(0, 4)
+_BY_OTHERS = tuple(Signer(capacity) for capacity in (SignerCapacity.SELF, SignerCapacity.PARENT))
+_SIGNED_ANYHOW = st.sampled_from((_BY_OTHERS, _GUARDIAN))
+_KINDS_IN_ANY_ORDER = st.sampled_from((EventKind.SIGNED, EventKind.SIGNED, EventKind.REVIEW_COMPLETED)) | _EVENT_KINDS
+
+
+def _happen_anyhow(
+    draw: DrawFn, blank: Engagement, first_day: date, physicians: SearchStrategy[PhysicianId], most: int
+) -> Engagement:
+    """Give a contract events in any order, whether or not they fit together, each of them once."""
+    happened: list[EngagementEvent] = []
+    for _ in range(most):
+        day = _later(first_day, draw(_A_LONG_WHILE))
+        event = draw(
+            _engagement_events(st.just(blank.identifier), _KINDS_IN_ANY_ORDER, st.just(day), physicians, _SIGNED_ANYHOW)
+        )
+        if event not in happened:
+            happened.append(event)
+    return evolve(blank, happened)
+
+
+@st.composite
+def _engagements(
+    draw: DrawFn,
+    blanks: SearchStrategy[tuple[Engagement, date]],
+    physicians: SearchStrategy[PhysicianId],
+) -> Engagement:
+    blank, first_day = draw(blanks)
+    many = draw(_HOW_MANY)
+    if draw(_IN_ANY_ORDER) == 4:
+        return _happen_anyhow(draw, blank, first_day, physicians, many)
+    return _live(draw, (blank,), first_day, physicians, many)[0]
+
+
+_FIRST_DAYS = dates(max_value=date(2089, 12, 31))
+
+
+def engagements(
+    *,
+    identifiers: SearchStrategy[EngagementId] = engagement_ids(),
+    patients: SearchStrategy[PatientId] = patient_ids(),
+    structures: SearchStrategy[StructureId] = structure_ids(),
+    policies: SearchStrategy[EngagementPolicy] = _TERMS,
+    born_on: SearchStrategy[date] | None = None,
+    physicians: SearchStrategy[PhysicianId] = _FEW_PHYSICIANS,
+    days: SearchStrategy[date] = _FIRST_DAYS,
+) -> SearchStrategy[Engagement]:
+    """Make contracts with whole lives: most by commands through `decide`, one in five of events in any order.
+
+    `days` are those before which nothing happens; a life goes on for months or decades. Without `born_on` many
+    patients come of age in it.
+
+    >>> from hypothesis import find
+    >>> contract = find(engagements(days=st.just(date(2020, 6, 16))), lambda contract: contract.in_force)
+    >>> contract.in_force[0].start >= date(2020, 6, 16)
+    True
+    """
+    return _engagements(_blanks(identifiers, patients, structures, policies, born_on, days), physicians)
+
+
+@st.composite
+def _contracts_of_a_patient(
+    draw: DrawFn,
+    blanks: SearchStrategy[tuple[Engagement, date]],
+    policies: SearchStrategy[EngagementPolicy],
+    physicians: SearchStrategy[PhysicianId],
+    min_size: int,
+    max_size: int,
+) -> tuple[Engagement, ...]:
+    blank, first_day = draw(blanks)
+    contracts = [
+        evolved(blank, identifier=EngagementId(f"e-{number}"), policy=draw(policies) if number else blank.policy)
+        for number in range(draw(st.integers(min_size, max_size)))
+    ]
+    return _live(draw, contracts, first_day, physicians, 2 * draw(_HOW_MANY))
+
+
+def contracts_of_a_patient(
+    *,
+    patients: SearchStrategy[PatientId] = patient_ids(),
+    structures: SearchStrategy[StructureId] = structure_ids(),
+    policies: SearchStrategy[EngagementPolicy] = _TERMS,
+    born_on: SearchStrategy[date] | None = None,
+    physicians: SearchStrategy[PhysicianId] = _FEW_PHYSICIANS,
+    days: SearchStrategy[date] = _FIRST_DAYS,
+    min_size: int = 1,
+    max_size: int = 4,
+) -> SearchStrategy[tuple[Engagement, ...]]:
+    """Make the contracts of one patient, e-0 and so on, each decided upon beside the others.
+
+    >>> from hypothesis import find
+    >>> contracts = find(contracts_of_a_patient(min_size=2, max_size=2), bool)
+    >>> [str(contract.identifier) for contract in contracts]
+    ['e-0', 'e-1']
+    """
+    blanks = _blanks(st.just(EngagementId("e-0")), patients, structures, policies, born_on, days)
+    return _contracts_of_a_patient(blanks, policies, physicians, min_size, max_size)
+
+
+_CONTRACTS = engagements()
+
+
+@st.composite
+def _engagement_statuses(draw: DrawFn, contracts: SearchStrategy[Engagement]) -> EngagementStatus:
+    contract = draw(contracts)
+    if not contract.events:
+        return status(contract, draw(_DAYS))
+    event = contract.events[draw(_PLACES) % len(contract.events)]
+    return status(contract, _later(event.effective_on, draw(_STEPS)))
+
+
+def engagement_statuses(*, contracts: SearchStrategy[Engagement] = _CONTRACTS) -> SearchStrategy[EngagementStatus]:
+    """Make statuses: where contracts stand on days after something happened to them.
+
+    >>> from hypothesis import find
+    >>> find(engagement_statuses(), lambda found: found.state is EngagementState.PROPOSED).in_force
+    False
+    """
+    return _engagement_statuses(contracts)
