@@ -1,17 +1,16 @@
 """Events: what each kind carries, when it may be recorded, and in which order events of one day count."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 
 import pytest
-from attrs import evolve
 
 from primarycare.engagement import EngagementEvent, EventKind, Signer, SignerCapacity
 from primarycare.engagement.events import in_order_of_effect
 from primarycare.errors import InvalidTypeError, InvalidValueError
 from primarycare.identifiers import EngagementId
 from tests.small_practice import DR1, DR2, day
-from tests.test_engagement import ALONE, GUARDIAN, PARENT, an_event
+from tests.test_engagement import ALONE, GUARDIAN, PARENT, an_event, with_part
 
 CARRIED: dict[str, object] = {
     "signers": ALONE,
@@ -31,28 +30,23 @@ REQUIRED = {
     EventKind.ANNULLED: {"annuls"},
 }
 ALLOWED = {EventKind.REVIEW_COMPLETED: {"exceptional"}, EventKind.NOTICE_GIVEN: {"continuity_plan"}}
-HAPPENED = {
+HAPPENED = (
     EventKind.PROPOSED,
     EventKind.DECLINED,
     EventKind.SIGNED,
     EventKind.CONFIRMED,
     EventKind.REVIEW_COMPLETED,
     EventKind.REFUSED,
-}
+)
 
 
 def carrying(kind: EventKind, names: set[str]) -> EngagementEvent:
-    made = partial(
-        EngagementEvent,
-        engagement=EngagementId("e-1"),
-        kind=kind,
-        effective_on=day("2021-11-05"),
-        recorded_on=day("2021-11-05"),
-    )
-    return made(**{name: CARRIED[name] for name in names})
+    made: Callable[..., EngagementEvent] = EngagementEvent
+    on, carried = day("2021-11-05"), {name: CARRIED[name] for name in names}
+    return made(engagement=EngagementId("e-1"), kind=kind, effective_on=on, recorded_on=on, **carried)
 
 
-@pytest.mark.parametrize("kind", EventKind, ids=lambda kind: kind.value)
+@pytest.mark.parametrize("kind", EventKind)
 def test_an_event_carries_what_its_kind_asks_for_and_what_it_may(kind: EventKind) -> None:
     required = REQUIRED.get(kind, set())
     for names in (required, required | ALLOWED.get(kind, set())):
@@ -84,7 +78,7 @@ def test_an_event_that_carries_too_much_is_refused(kind: EventKind, extra: str) 
     assert str(refusal.value) == f"{extra}: an event {kind.value!r} of 'e-1' carries none; leave it out"
 
 
-@pytest.mark.parametrize("kind", sorted(HAPPENED, key=lambda kind: kind.value), ids=lambda kind: kind.value)
+@pytest.mark.parametrize("kind", HAPPENED)
 def test_what_has_happened_is_recorded_on_the_day_or_later(kind: EventKind) -> None:
     for recorded_on in ("2021-11-05", "2021-11-06"):
         assert an_event(kind, "2021-11-05", recorded_on=recorded_on).recorded_on == day(recorded_on)
@@ -96,9 +90,7 @@ def test_what_has_happened_is_recorded_on_the_day_or_later(kind: EventKind) -> N
     )
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in EventKind if kind not in HAPPENED], ids=[k.value for k in EventKind if k not in HAPPENED]
-)
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind not in HAPPENED])
 def test_every_other_event_may_be_announced(kind: EventKind) -> None:
     assert an_event(kind, "2021-11-05", recorded_on="2021-10-14").recorded_on == day("2021-10-14")
 
@@ -161,7 +153,7 @@ def test_an_annulment_cannot_be_annulled() -> None:
 )
 def test_each_part_of_an_event_is_of_its_kind(name: str, value: object, message: str) -> None:
     with pytest.raises(InvalidTypeError, match=f"^{message}$") as refusal:
-        evolve(an_event(EventKind.SIGNED, "2021-11-05"), **{name: value})
+        with_part(an_event(EventKind.SIGNED, "2021-11-05"), name, value)
     assert "mother" not in str(refusal.value)
 
 

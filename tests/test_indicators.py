@@ -456,6 +456,12 @@ def test_the_dead_owe_no_review(died_on: str, came_out: ReviewsOnTime) -> None:
     assert reviews("2020-09", a_contract(), patients=(*(a_patient(p) for p in (P2, P3)), dead(died_on))) == came_out
 
 
+def test_a_death_after_the_report_is_not_known_in_it() -> None:
+    patients = (dead("2020-10-01"), a_patient(P2), a_patient(P3))
+    assert reviews("2020-09", a_contract(), patients=patients, reported_on="2020-10-01") == PENDING
+    assert reviews("2020-09", a_contract(), patients=patients, reported_on="2020-10-02") == NONE_DUE
+
+
 @pytest.mark.parametrize(("died_on", "came_out"), [("2020-09-13", NONE_DUE), ("2020-09-14", ON_TIME)])
 def test_a_review_done_before_a_death_counts_from_the_due_date_on(died_on: str, came_out: ReviewsOnTime) -> None:
     contract = a_contract(reviewed_on=["2020-08-01"])

@@ -89,7 +89,8 @@ def _outcome(contract: Engagement, due: _Due, lived: Period, reported_on: date) 
     """Tell how a due date came out, or None where nobody owed it."""
 
     def owed_on(day: date) -> bool:
-        return day in lived and status(contract, day, known_on=reported_on).in_force
+        # A death after the report is not known in it, as an event recorded after it is not.
+        return min(day, reported_on) in lived and status(contract, day, known_on=reported_on).in_force
 
     if not owed_on(due.window.due_on):
         return None

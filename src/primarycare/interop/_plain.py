@@ -18,12 +18,23 @@ from attrs import Factory, field, frozen, has
 from cattrs import Converter, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
+from primarycare.engagement import (
+    Accepted,
+    AgeBands,
+    Anniversary,
+    AnsweredWithin,
+    AtLeast,
+    MinimumInterval,
+    MonthAnniversary,
+    Refusal,
+)
 from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, shown
 from primarycare.identifiers import Identifier
 from primarycare.interop._leaves import LEAVES, Reader, Writer, of, read_option, read_span, refuse_to_write
 from primarycare.interop._refusals import REFUSALS, Unread, field_names, told
 from primarycare.money import Currency, Money
 from primarycare.periods import Month, Year
+from primarycare.refunds import EarnedDays, EarnedMonths, UnusedMonths
 from primarycare.schedules import (
     Age,
     Band,
@@ -66,6 +77,17 @@ _KINDS: Mapping[object, str] = {
     Snapshot: "snapshot",
     Daily: "daily",
     Cutoff: "cutoff",
+    Anniversary: "anniversary",
+    MonthAnniversary: "month anniversary",
+    MinimumInterval: "minimum interval",
+    AgeBands: "age bands",
+    AtLeast: "at least",
+    AnsweredWithin: "answered within",
+    Accepted: "accepted",
+    Refusal: "refusal",
+    EarnedMonths: "earned months",
+    UnusedMonths: "unused months",
+    EarnedDays: "earned days",
 }
 
 # These share a field and are told apart by their own form.

@@ -13,10 +13,16 @@ from typing import get_origin
 from attrs import NOTHING, AttrsInstance, fields, has
 from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
+from primarycare.encounters import Visit
+from primarycare.engagement import Command, Engagement, EngagementEvent, EngagementStatus, LanguageNeed, Signer
 from primarycare.envelopes import Expense
 from primarycare.errors import InvalidTypeError, InvalidValueError, PrimaryCareError, shown
+from primarycare.health_plans import Goal, PlanAction
+from primarycare.outside_use import UseOfCare
 from primarycare.patients import DatedCategory, DatedFlag, Patient
 from primarycare.physicians import Physician
+from primarycare.reassessment import CategoryDecision, PlannedReview, TriedRow, WorklistEntry
+from primarycare.risks import PreventiveAssessment, RiskHistory, RiskObservation
 
 __all__ = ["PRIVATE", "REFUSALS", "Strange", "Unread", "field_names", "told"]
 
@@ -27,6 +33,23 @@ PRIVATE: Mapping[type[object], frozenset[str]] = {
     DatedCategory: frozenset({"name", "options"}),
     Physician: frozenset({"name"}),
     Expense: frozenset({"beneficiary", "justification"}),
+    Visit: frozenset({"service", "circumstances"}),
+    Signer: frozenset({"document"}),
+    LanguageNeed: frozenset({"language", "interpreter"}),
+    EngagementEvent: frozenset({"continuity_plan"}),
+    Command: frozenset({"continuity_plan"}),
+    Engagement: frozenset({"born_on", "language"}),
+    EngagementStatus: frozenset({"answer_due_on", "window"}),
+    RiskObservation: frozenset({"code", "domain", "severity", "status", "source", "observed_on"}),
+    PreventiveAssessment: frozenset({"observations", "contributors"}),
+    RiskHistory: frozenset({"observations"}),
+    Goal: frozenset({"text"}),
+    PlanAction: frozenset({"description", "statuses"}),
+    TriedRow: frozenset({"row", "counts"}),
+    CategoryDecision: frozenset({"tried"}),
+    WorklistEntry: frozenset({"window"}),
+    PlannedReview: frozenset({"due_on", "planned_on"}),
+    UseOfCare: frozenset({"is_primary_care", "reasons", "beside_policy"}),
 }
 
 
