@@ -513,6 +513,26 @@ def test_a_hold_moves_the_end_of_grace_of_the_next_due_date_as_well() -> None:
         assert (reviews("2020-09", done), reviews("2021-06", done)) == (MISSED, came_out)
 
 
+def test_a_review_that_was_overdue_stays_missed_whatever_holds_the_contract_later() -> None:
+    # Overdue from 15 October 2020; suspended when the next window opens on 17 May 2021, and reviewed in it afterwards.
+    contract = with_events(
+        a_contract(),
+        an_event(EventKind.SUSPENDED, "2021-05-01"),
+        an_event(EventKind.RESUMED, "2021-06-10"),
+        an_event(EventKind.REVIEW_COMPLETED, "2021-06-20"),
+    )
+    assert (reviews("2020-09", contract), reviews("2021-06", contract)) == (MISSED, ON_TIME)
+
+
+def test_a_review_is_missed_where_the_contract_ends_without_a_physician_after_grace() -> None:
+    alone = with_events(
+        a_contract(),
+        an_event(EventKind.PHYSICIAN_DEPARTED, "2020-09-20"),
+        an_event(EventKind.WITHDRAWN, "2020-12-01"),
+    )
+    assert reviews("2020-09", alone, reported_on="2020-12-01") == MISSED
+
+
 @pytest.mark.parametrize(("counts", "came_out"), [(False, NONE_DUE), (True, PENDING)])
 def test_a_suspended_contract_owes_a_review_only_where_suspension_counts(counts: bool, came_out: ReviewsOnTime) -> None:
     policy = evolve(WITHOUT_LAPSE, suspension_counts=counts)
@@ -603,6 +623,22 @@ def test_an_exceptional_review_moves_the_minimum_interval_and_an_early_one_does_
     assert reviews("2021-06", with_events(contract, early)) == MISSED
     assert reviews("2021-06", with_events(contract, evolve(early, exceptional=True))) == NONE_DUE
     assert reviews("2021-12", with_events(contract, evolve(early, exceptional=True))) == MISSED
+
+
+def test_a_review_that_moves_no_due_date_does_not_do_it_either() -> None:
+    # Reviewed at the signature and in effect a year later: due then, and a year after the review, which is the same.
+    contract = Engagement.from_dates(
+        identifier=EngagementId("e-1"),
+        patient=P1,
+        structure=CABINET,
+        physician=DR1,
+        policy=under(MinimumInterval(leap_day=LeapDayRule.FEBRUARY_28)),
+        born_on=BIRTH,
+        signed_on=day("2020-06-16"),
+        starts_on=day("2021-06-16"),
+        reviewed_on=(day("2020-06-16"),),
+    )
+    assert reviews("2021-06", contract) == MISSED
 
 
 BANDS = under(AgeBands((AgeBand(40, 44), AgeBand(50, 50)), LeapDayRule.MARCH_1))
@@ -758,6 +794,10 @@ def test_a_patient_who_is_not_given_is_refused() -> None:
         report("2020-08", a_contract(), patients=(), panels=Panels(()))
     with pytest.raises(NotKnownError, match=refused):
         report("2020-08", patients=(), panels=designated(p_1="dr-1"))
+
+
+def test_the_patients_of_a_physician_outside_the_group_need_not_be_given() -> None:
+    assert report("2020-08", patients=(), panels=designated(p_1="dr-9")).total == NOTHING
 
 
 @pytest.mark.parametrize(("engagement", "patient"), [("e-9", P1), ("e-1", P2)])

@@ -282,7 +282,8 @@ def test_an_event_without_effect_can_be_left_out(contract: Engagement, data: Dat
 @given(engagements(), st.data())
 def test_what_is_over_stays_over(contract: Engagement, data: DataObject) -> None:
     over = [entry for entry in history(contract).entries if entry.value in TERMINAL]
-    assume(over)
+    if not over:
+        return
     [last] = over
     ended_on = last.during.start
     assert last.during.end is None
@@ -328,8 +329,8 @@ def test_a_new_signature_ends_the_old_contracts_on_the_day_it_takes_effect(
         starts_on=add_days(today, data.draw(STEPS)) if agreed else None,
     )
     decision = decide(blank, signature, others=others)
-    assume(isinstance(decision, Accepted))
-    assert isinstance(decision, Accepted)
+    if isinstance(decision, Refusal):
+        return
     signed = decision.events[0]
     start = signed.starts_on
     assert start is not None
@@ -418,8 +419,8 @@ def test_what_is_decided_concerns_the_contract_asked_and_the_others_alone(asked:
 @given(commands_put())
 def test_what_is_accepted_has_an_effect_and_is_accepted_once(asked: Asked) -> None:
     decision = decide(asked.contract, asked.command, others=asked.others)
-    assume(isinstance(decision, Accepted) and decision.events)
-    assert isinstance(decision, Accepted)
+    if isinstance(decision, Refusal) or not decision.events:
+        return
     first = decision.events[0]
     after = evolve(asked.contract, decision.events)
     if first.kind is EventKind.ANNULLED:
@@ -454,8 +455,8 @@ def by_others(found: EngagementStatus) -> bool:
 def test_others_sign_for_a_minor_and_not_for_ever(contract: Engagement, data: DataObject) -> None:
     rule, day = contract.policy.consent, a_day_of(data, contract)
     found = status(contract, day)
-    assume(found.signed_on is not None)
-    assert found.signed_on is not None
+    if found.signed_on is None:
+        return
     capacities = {signer.capacity for signer in found.signers}
     if rule.age(contract.born_on, found.signed_on) < rule.signs_from:
         assert capacities & {SignerCapacity.PARENT, SignerCapacity.GUARDIAN}

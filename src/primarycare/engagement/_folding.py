@@ -31,6 +31,8 @@ class Folding:
     __slots__ = (
         "_asked_on",
         "_in_force_from",
+        "_lapse",
+        "_lapse_is_known",
         "_window",
         "base",
         "born_on",
@@ -72,6 +74,8 @@ class Folding:
         self._asked_on: date | None = None
         self._in_force_from: date | None = None
         self._window: ReviewWindow | None = None
+        self._lapse: date | None = None
+        self._lapse_is_known = False
 
     def apply_all(self, events: Sequence[EngagementEvent]) -> None:
         """Apply events in order of effect."""
@@ -118,16 +122,11 @@ class Folding:
             if expiry is not None and expiry <= day:
                 self._end(expiry, EngagementState.DECLINED, EndReason.EXPIRED)
         elif self.base in _HELD:
-            ends = [
-                (end, state, reason)
-                for end, state, reason in (
-                    (self.answer_due_on(), EngagementState.ENDED, EndReason.NOT_CONFIRMED),
-                    (self._lapses_on(day), EngagementState.LAPSED, EndReason.LAPSED),
-                )
-                if end is not None and end <= day
-            ]
-            if ends:
-                self._end(*min(ends, key=lambda known: known[0]))
+            answer_due_on, lapses_on = self.answer_due_on(), self._lapses_on()
+            if lapses_on is not None and lapses_on <= min(day, answer_due_on or day):
+                self._end(lapses_on, EngagementState.LAPSED, EndReason.LAPSED)
+            elif answer_due_on is not None and answer_due_on <= day:
+                self._end(answer_due_on, EngagementState.ENDED, EndReason.NOT_CONFIRMED)
 
     def state(self, day: date) -> EngagementState:
         """Give the state on a day, through which the dates have had their effect."""
@@ -185,17 +184,14 @@ class Folding:
         days = self.policy.proposal_days
         return None if days is None or self.proposed_on is None else add_days(self.proposed_on, days)
 
-    def _lapses_on(self, day: date) -> date | None:
+    def _lapses_on(self) -> date | None:
         review = self.policy.review
-        if (
-            review is None
-            or review.lapse_days is None
-            or self.base is not EngagementState.ACTIVE
-            or self.physician is None
-        ):
+        if review is None or self.base is not EngagementState.ACTIVE or self.physician is None:
             return None
-        window = self.window(day)
-        return None if window is None else window.lapses_on
+        if not self._lapse_is_known:
+            self._lapse = review.lapses_on(self.starts_on, self.reviews, held_until=self.held_until)
+            self._lapse_is_known = True
+        return self._lapse
 
     def _dates_of_window(self, day: date) -> tuple[date | None, ...]:
         window = None if self.physician is None else self.window(day)
@@ -229,7 +225,7 @@ class Folding:
 
     def _review(self, event: EngagementEvent) -> None:
         self.reviews.append(CompletedReview(event.effective_on, event.exceptional))
-        self._window = None
+        self._window, self._lapse_is_known = None, False
 
     def _lose_physician(self, _event: EngagementEvent) -> None:
         self.physician = None
@@ -254,7 +250,8 @@ class Folding:
 
     def _release(self, day: date) -> None:
         """Count grace from now on: nobody could have made the review before."""
-        self.held_until, self._window = day, None
+        self.held_until = day
+        self._window, self._lapse_is_known = None, False
 
     def _give_notice(self, event: EngagementEvent) -> None:
         self.base, self.ends_on = EngagementState.NOTICE, event.ends_on

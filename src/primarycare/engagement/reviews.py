@@ -380,7 +380,24 @@ class ReviewPolicy:
         opens_on, due_on, closes_on = due
         if closes_on is not None:
             return ReviewWindow(opens_on=opens_on, due_on=due_on, closes_on=closes_on)
-        grace_from = due_on if held_until is None else max(due_on, held_until)
-        overdue_from = add_days(grace_from, self.grace_days + 1)
+        overdue_from = self._overdue_from(due_on, held_until)
         lapses_on = None if self.lapse_days is None else add_days(overdue_from, self.lapse_days)
         return ReviewWindow(opens_on=opens_on, due_on=due_on, overdue_from=overdue_from, lapses_on=lapses_on)
+
+    def lapses_on(
+        self, starts_on: date, reviews: Sequence[CompletedReview], *, held_until: date | None = None
+    ) -> date | None:
+        """Give the day of `window` on which the contract lapses, at less cost; None where it never does.
+
+        >>> policy = ReviewPolicy(convention=MonthAnniversary(), grace_days=30, lapse_days=60)
+        >>> policy.lapses_on(date(2015, 1, 1), (CompletedReview(date(2016, 2, 14)),))
+        datetime.date(2017, 5, 3)
+        """
+        if self.lapse_days is None or isinstance(self.convention, AgeBands):
+            return None
+        _, due_on, _ = self.convention.next_due(starts_on, reviews)
+        return add_days(self._overdue_from(due_on, held_until), self.lapse_days)
+
+    def _overdue_from(self, due_on: date, held_until: date | None) -> date:
+        grace_from = due_on if held_until is None else max(due_on, held_until)
+        return add_days(grace_from, self.grace_days + 1)

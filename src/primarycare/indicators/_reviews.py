@@ -15,6 +15,7 @@ from primarycare.engagement import (
     CompletedReview,
     Engagement,
     EngagementState,
+    EngagementStatus,
     ReviewAnchor,
     ReviewPolicy,
     ReviewWindow,
@@ -49,7 +50,7 @@ def reviews_of(
     )
     due_dates = _standing if by_itself else _rolling
     for due in due_dates(policy, contract.born_on, known.starts_on, known.reviews, during):
-        came_out = _outcome(contract, due, lived, reported_on)
+        came_out = _outcome(contract, due, lived, known)
         if came_out is not None:
             yield due.window.due_on, came_out
 
@@ -85,8 +86,9 @@ def _rolling(
             yield _Due(window=window, done_on=done_on)
 
 
-def _outcome(contract: Engagement, due: _Due, lived: Period, reported_on: date) -> ReviewsOnTime | None:
-    """Tell how a due date came out, or None where nobody owed it."""
+def _outcome(contract: Engagement, due: _Due, lived: Period, known: EngagementStatus) -> ReviewsOnTime | None:
+    """Tell how a due date came out by what is known of the contract, or None where nobody owed it."""
+    reported_on = known.on
 
     def owed_on(day: date) -> bool:
         # A death after the report is not known in it, as an event recorded after it is not.
@@ -94,7 +96,7 @@ def _outcome(contract: Engagement, due: _Due, lived: Period, reported_on: date) 
 
     if not owed_on(due.window.due_on):
         return None
-    before = status(contract, reported_on if due.done_on is None else add_days(due.done_on, -1), known_on=reported_on)
+    before = known if due.done_on is None else status(contract, add_days(due.done_on, -1), known_on=reported_on)
     held = before.state is EngagementState.SUSPENDED or (before.in_force and before.physician is None)
     overdue_from = due.window.overdue_from
     shown = before.window

@@ -45,18 +45,23 @@ def indicators_for(
 ) -> EngagementIndicators:
     """Count the indicators of a group for a month, from what was known on the day of the report.
 
-    Engaged is a living patient with a contract of the group's structure in force on the day that `counted_on` names;
+    Engaged is a living patient with a contract of the group's structure in force on the day that `counted_on` names,
     registered one who is designated to a physician of the group on that day. An engaged patient who is not registered
-    is in no physician's row, and a finding. The actions are those of the plans of engaged patients.
+    is in no physician's row, and a finding. Actions are those of the plans of engaged patients, as they stand on the
+    day; those done in the month count up to the report.
 
-    A review counts in the month of its due date, for the physician designated on it, where the contract was in force
-    and the patient alive on that date. Due dates are those of the windows that follow from the reviews completed by
-    the report: one is done by the first review in its window; a review before its window moves a rolling due date,
-    which then is due no more. Under a fixed anchor or bands of age each due date stands by itself, and is gone once the
-    next window opens, or the band is over. A review is late from the first overdue day on, and missed where that day,
-    or the one on which it is gone, has come without it. It is pending before, and while the contract is suspended or
-    has no physician. One whose contract ended within grace is left out.
+    A review counts in the month of its due date, where the contract was in force and the patient alive on that date,
+    for the physician designated on it if that one is of the group on the day:
 
+    - Due dates are those of the windows that follow from the start and from the reviews completed by the report.
+    - A rolling due date is done by the review that moves it from inside its window; one that moves it earlier takes
+      it away. Under a fixed anchor or bands of age each due date stands by itself, and is done by the review that
+      counts for it: before the next window opens, or before the band is over. Then it is gone.
+    - Done before the first overdue day is on time, done from then on late.
+    - Not done is missed once it is overdue or gone, and pending before; it is not overdue while the contract is
+      suspended or has no physician. Where contract or patient did not last until then, it is left out.
+
+    Contracts count as recorded by the day of the report, and deaths as happened by it; panels count as they stand.
     Raises `NotKnownError` for a patient or an engagement that is not given, and `InvalidValueError` for a report before
     the day, for two contracts of a patient in force on it, and for two plans of a contract.
 

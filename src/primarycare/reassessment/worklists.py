@@ -181,7 +181,8 @@ def worklist(
     >>> worklist((), Month(2022, 2), as_of=date(2022, 2, 10)).as_of
     datetime.date(2022, 2, 10)
     """
-    day = checks.a(Month)(month, "month").period.start if as_of is None else as_of
+    first_day = checks.a(Month)(month, "month").period.start
+    day = first_day if as_of is None else as_of
     _refuse_outside(month, day)
     entries = []
     for engagement in engagements:

@@ -118,6 +118,7 @@ __all__ = [
     "minimum_intervals",
     "month_anniversaries",
     "outcomes",
+    "published_policies",
     "refusals",
     "review_conventions",
     "review_policies",
@@ -497,34 +498,48 @@ _RULE = LeapDayRule.MARCH_1
 _NOTICE = EndTerms(notice_days=60, at=EndDay.SAME_DAY)
 _OURS = illustrative()
 # Published terms, what they leave open settled in one way or another.
-_PUBLISHED = (
-    _OURS,
-    evolved(_OURS, suspension_counts=True, proposal_days=None),
-    ipso(
-        starts=StartDay.AS_AGREED,
-        termination=_NOTICE,
-        needs_continuity_plan=False,
-        proposal_days=30,
-        suspension_counts=True,
-        consent=_OURS.consent,
-        anchor=ReviewAnchor.ROLLING,
-        initial_days=None,
-        opens_days_before=60,
-        grace_days=30,
-        lapse_days=90,
-        leap_day=LeapDayRule.FEBRUARY_28,
-    ),
-    medecin_traitant(leap_day=_RULE),
-    ontario_enrolment(year=ChangeYear.CALENDAR, answer_within_days=90, termination=_NOTICE, leap_day=_RULE),
-    ontario_enrolment(year=ChangeYear.TWELVE_MONTHS, answer_within_days=None, termination=None, leap_day=_RULE),
-    belgian_forfait(
-        signs_from=14, termination=EndTerms(notice_days=0, at=EndDay.END_OF_MONTH), leap_day=LeapDayRule.FEBRUARY_28
-    ),
-    evolved(_OURS, review=mon_bilan_prevention(leap_day=_RULE)),
-    evolved(_OURS, review=medicare_wellness_visit(grace_days=30), starts=StartDay.FIRST_OF_NEXT_MONTH),
+_PUBLISHED_TERMS = st.sampled_from(
+    (
+        _OURS,
+        evolved(_OURS, suspension_counts=True, proposal_days=None),
+        ipso(
+            starts=StartDay.AS_AGREED,
+            termination=_NOTICE,
+            needs_continuity_plan=False,
+            proposal_days=30,
+            suspension_counts=True,
+            consent=_OURS.consent,
+            anchor=ReviewAnchor.ROLLING,
+            initial_days=None,
+            opens_days_before=60,
+            grace_days=30,
+            lapse_days=90,
+            leap_day=LeapDayRule.FEBRUARY_28,
+        ),
+        medecin_traitant(leap_day=_RULE),
+        ontario_enrolment(year=ChangeYear.CALENDAR, answer_within_days=90, termination=_NOTICE, leap_day=_RULE),
+        ontario_enrolment(year=ChangeYear.TWELVE_MONTHS, answer_within_days=None, termination=None, leap_day=_RULE),
+        belgian_forfait(
+            signs_from=14, termination=EndTerms(notice_days=0, at=EndDay.END_OF_MONTH), leap_day=LeapDayRule.FEBRUARY_28
+        ),
+        evolved(_OURS, review=mon_bilan_prevention(leap_day=_RULE)),
+        evolved(_OURS, review=medicare_wellness_visit(grace_days=30), starts=StartDay.FIRST_OF_NEXT_MONTH),
+    )
 )
+
+
+def published_policies() -> SearchStrategy[EngagementPolicy]:
+    """Make the terms of each preset, with what it leaves open settled in one way or another.
+
+    >>> from hypothesis import find
+    >>> find(published_policies(), bool).name
+    'our contract'
+    """
+    return _PUBLISHED_TERMS
+
+
 _UNPUBLISHED = _engagement_policies(_STARTS, _SOME_CONSENTS, _SOME_CHANGES, _SOME_REVIEWS, st.just(()), st.just(()))
-_TERMS = st.sampled_from(_PUBLISHED) | _UNPUBLISHED
+_TERMS = _PUBLISHED_TERMS | _UNPUBLISHED
 
 
 # What is beside the engagement

@@ -4,8 +4,8 @@ What lives here: one function for each kind of value, named in the plural. Every
 keyword arguments narrow it. What this module may not know: contracts, and the laws that are checked with its values.
 
 >>> from hypothesis import find
->>> len(find(worklists(), lambda found: bool(found.entries)).entries)
-1
+>>> find(worklist_entries(urgencies=st.just(Urgency.DUE)), bool).urgency.value
+'due'
 """
 
 from datetime import date
