@@ -245,6 +245,12 @@ def test_indicators_add_up_number_by_number() -> None:
     assert one.engaged == 4
 
 
+@pytest.mark.parametrize("numbers", [Uptake(), ReviewsOnTime(), ActionsDone(), Indicators()])
+def test_counts_are_added_to_counts_of_their_own_kind(numbers: object) -> None:
+    with pytest.raises(TypeError, match=r"^unsupported operand type\(s\) for \+"):
+        numbers + 1  # type: ignore[operator]
+
+
 # Who is engaged and registered
 
 

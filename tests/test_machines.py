@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from primarycare.engagement import EngagementEvent
@@ -14,6 +14,8 @@ from primarycare.testing.machines import EngagementsInMemory, EngagementStoreMac
 SETTINGS = settings(
     max_examples=40, stateful_step_count=25, database=None, suppress_health_check=(HealthCheck.too_slow,)
 )
+# The first failure is enough.
+CAUGHT = settings(SETTINGS, max_examples=200, phases=(Phase.generate,))
 
 
 class Forgetful(EngagementsInMemory):
@@ -67,10 +69,10 @@ def test_a_storage_that_keeps_what_it_is_given_passes() -> None:
 @pytest.mark.parametrize("broken", [Forgetful, Stuttering, DatedBySystem, Overwriting])
 def test_a_storage_that_drops_doubles_or_alters_an_event_is_caught(broken: type[EngagementStoreMachine]) -> None:
     with pytest.raises(AssertionError, match=r"^e-[0-9]: not read: .*; read too often: "):
-        run_state_machine_as_test(broken, settings=SETTINGS)
+        run_state_machine_as_test(broken, settings=CAUGHT)
 
 
 @pytest.mark.parametrize(("machine", "missing"), [(Mute, "read"), (Deaf, "append")])
 def test_a_storage_says_how_it_takes_and_gives_events(machine: type[EngagementStoreMachine], missing: str) -> None:
     with pytest.raises(NotImplementedError, match=f"^{missing}: say how the storage"):
-        run_state_machine_as_test(machine, settings=SETTINGS)
+        run_state_machine_as_test(machine, settings=CAUGHT)

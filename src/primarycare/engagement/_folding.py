@@ -109,10 +109,15 @@ class Folding:
 
     def _still_refused(self, event: EngagementEvent) -> RefusalReason | None:
         """Refuse what the state allows and what it hides does not: a suspended contract may await a confirmation."""
-        if event.kind is EventKind.CONFIRMED and not self.awaits_confirmation(event.effective_on):
+        kind, day = event.kind, event.effective_on
+        if kind in (EventKind.CONFIRMED, EventKind.REFUSED) and not self.awaits_confirmation(day):
             return RefusalReason.NO_CONFIRMATION_DUE
-        if event.kind is EventKind.RESUMED and not self.suspended:
+        if kind is EventKind.RESUMED and not self.suspended:
             return RefusalReason.NOT_SUSPENDED
+        if kind is EventKind.PHYSICIAN_DEPARTED and self.physician is None:
+            return RefusalReason.ALREADY_DEPARTED
+        if kind is EventKind.REVIEW_COMPLETED and self.reviews and self.reviews[-1].on == day:
+            return RefusalReason.ALREADY_RECORDED
         return None
 
     def advance(self, day: date) -> None:
@@ -123,10 +128,10 @@ class Folding:
                 self._end(expiry, EngagementState.DECLINED, EndReason.EXPIRED)
         elif self.base in _HELD:
             answer_due_on, lapses_on = self.answer_due_on(), self._lapses_on()
-            if lapses_on is not None and lapses_on <= min(day, answer_due_on or day):
-                self._end(lapses_on, EngagementState.LAPSED, EndReason.LAPSED)
-            elif answer_due_on is not None and answer_due_on <= day:
+            if answer_due_on is not None and answer_due_on <= min(day, lapses_on or day):
                 self._end(answer_due_on, EngagementState.ENDED, EndReason.NOT_CONFIRMED)
+            elif lapses_on is not None and lapses_on <= day:
+                self._end(lapses_on, EngagementState.LAPSED, EndReason.LAPSED)
 
     def state(self, day: date) -> EngagementState:
         """Give the state on a day, through which the dates have had their effect."""

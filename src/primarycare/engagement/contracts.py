@@ -31,7 +31,6 @@ from primarycare import _checks as checks
 from primarycare.engagement._folding import Folding
 from primarycare.engagement.events import EngagementEvent, EventKind, Signer, in_order_of_effect
 from primarycare.engagement.policies import EngagementPolicy
-from primarycare.engagement.transitions import EndReason
 from primarycare.errors import InvalidValueError
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 from primarycare.periods import Period
@@ -75,6 +74,9 @@ class LanguageNeed:
 
     language: str = field(validator=checks.checked(checks.a_private_text), repr=False)
     interpreter: bool = field(validator=checks.checked(checks.private(bool)), repr=False)
+
+
+_BORN_LATER = "born_on: the patient of {name} is born after {kind!r} took effect; correct one of them"
 
 
 def _in_order(events: tuple[EngagementEvent, ...]) -> tuple[EngagementEvent, ...]:
@@ -140,10 +142,7 @@ the patient's age; correct the signers or the birth date
                     "give it once"
                 )
             if event.effective_on < self.born_on:
-                raise InvalidValueError(
-                    f"born_on: the patient of {name} is born after {event.kind.value!r} took effect; "
-                    "correct one of them"
-                )
+                raise InvalidValueError(_BORN_LATER.format(name=name, kind=event.kind.value))
             if event.kind is EventKind.SIGNED and not self.policy.consent.accepts(
                 event.signers, self.born_on, event.effective_on
             ):
@@ -186,8 +185,10 @@ the patient's age; correct the signers or the birth date
         >>> str(contract.in_force[0])
         'from 2021-02-05 to before 2021-11-01'
         """
-        start = policy.starts_on(signed_on) if starts_on is None else starts_on
         name = repr(str(identifier))
+        if checks.a_date(signed_on, "signed_on") < checks.a_private_date(born_on, "born_on"):
+            raise InvalidValueError(_BORN_LATER.format(name=name, kind=EventKind.SIGNED.value))
+        start = checks.a(EngagementPolicy)(policy, "policy").starts_on(signed_on) if starts_on is None else starts_on
         if start is None:
             raise InvalidValueError(f"starts_on: the terms of {name} leave the start to the parties; give it")
         if (ended_on is None) is not (end is None):
@@ -244,7 +245,7 @@ the patient's age; correct the signers or the birth date
         checks.a_date(day, "day")
         return any(day in period for period in self.in_force)
 
-    def events_known(self, on: date | None = None) -> tuple[EngagementEvent, ...]:
+    def events_known(self, known_on: date | None = None) -> tuple[EngagementEvent, ...]:
         """Give the events recorded by a day, or all, in order of effect, without those annulled and their annulments.
 
         An annulment takes back the events of its kind and day of effect that were recorded before it or with it.
@@ -257,19 +258,21 @@ the patient's age; correct the signers or the birth date
         ()
         """
         known = self.events
-        if on is not None:
-            checks.a_date(on, "on")
-            known = tuple(event for event in known if event.recorded_on <= on)
-        annulled = {
-            (event.annuls, event.effective_on): event.recorded_on for event in known if event.kind is EventKind.ANNULLED
-        }
-        if not annulled:
+        if known_on is not None:
+            checks.a_date(known_on, "known_on")
+            known = tuple(event for event in known if event.recorded_on <= known_on)
+        annulments = [event for event in known if event.kind is EventKind.ANNULLED]
+        if not annulments:
             return known
         return tuple(
             event
             for event in known
             if event.kind is not EventKind.ANNULLED
-            and not event.recorded_on <= annulled.get((event.kind, event.effective_on), date.min)
+            and not any(
+                (event.kind, event.effective_on) == (taking_back.annuls, taking_back.effective_on)
+                and event.recorded_on <= taking_back.recorded_on
+                for taking_back in annulments
+            )
         )
 
     def shares_data(self, scope: ConsentScope, day: date) -> bool:
@@ -284,10 +287,18 @@ the patient's age; correct the signers or the birth date
         False
         """
         checks.a_date(day, "day")
+        checks.a(ConsentScope)(scope, "scope")
         return any(consent.scope is scope and day in consent.during for consent in self.consents)
 
 
-_ENDS = frozenset(kind for kind in EventKind if kind.value in {reason.value for reason in EndReason})
+# What ends a signed contract and needs nothing but its day.
+_ENDS = (
+    EventKind.TERMINATED,
+    EventKind.WITHDRAWN,
+    EventKind.MOVED_AWAY,
+    EventKind.DECEASED,
+    EventKind.DECLARED_ELSEWHERE,
+)
 
 
 def evolve(engagement: Engagement, events: Iterable[EngagementEvent]) -> Engagement:
@@ -306,5 +317,7 @@ def evolve(engagement: Engagement, events: Iterable[EngagementEvent]) -> Engagem
     >>> evolve(contract, (moved,)).in_force_on(date(2021, 11, 1))
     False
     """
-    own = tuple(event for event in events if event.engagement == engagement.identifier)
+    checks.a(Engagement)(engagement, "engagement")
+    given = checks.each(checks.a(EngagementEvent))(tuple(events), "events")
+    own = tuple(event for event in given if event.engagement == engagement.identifier)
     return evolved(engagement, events=(*engagement.events, *own)) if own else engagement

@@ -30,7 +30,7 @@ from primarycare.engagement.contracts import Engagement, evolve
 from primarycare.engagement.events import EngagementEvent, EventKind
 from primarycare.engagement.policies import ChangeRule, ChangeYear
 from primarycare.engagement.statuses import EngagementStatus, status
-from primarycare.engagement.transitions import BINDING, EndReason, RefusalReason, outcome
+from primarycare.engagement.transitions import BINDING, EndReason, EngagementState, RefusalReason, outcome
 from primarycare.errors import InvalidValueError
 from primarycare.identifiers import EngagementId
 from primarycare.periods import Year, add_days, add_months
@@ -59,7 +59,9 @@ def decide(engagement: Engagement, command: Command, *, others: Iterable[Engagem
     [('notice given', '2021-03-01'), ('terminated', '2021-04-30')]
     """
     checks.a(Engagement)(engagement, "engagement")
-    checks.a(Command)(command, "command")
+    if checks.a(Command)(command, "command").on < engagement.born_on:
+        name = repr(str(engagement.identifier))
+        raise InvalidValueError(f"on: {command.on} is before the birth of the patient of {name}; correct one of them")
     known = tuple(checks.a(Engagement)(other, "others") for other in others)
     for other in known:
         if other.patient != engagement.patient or other.identifier == engagement.identifier:
@@ -86,7 +88,7 @@ def next_enrolment_from(engagement: Engagement) -> date | None:
     >>> next_enrolment_from(contract)
     datetime.date(2026, 2, 21)
     """
-    latest = _latest(engagement)
+    latest = _latest(checks.a(Engagement)(engagement, "engagement"))
     if latest is None or latest.signed_on is None:
         return None
     rule = engagement.policy.changes
@@ -174,10 +176,10 @@ class _Asked:
         return self._accepted(self._event(self.command.on))
 
     def _withdraw(self) -> Decision:
-        """Accept a withdrawal in any case; one that was said before needs no second event."""
+        """Accept a withdrawal in any case; one that is known by then needs no second event."""
         withdrawal = self._event(self.policy.withdrawal.ends_on(self.command.on))
-        said_before = withdrawal in self.engagement.events
-        return Accepted(() if said_before else (withdrawal,))
+        by_then = status(self.engagement, withdrawal.effective_on)
+        return Accepted(() if by_then.state is EngagementState.WITHDRAWN else (withdrawal,))
 
     def _give_notice(self) -> Decision:
         if self.policy.termination is None:
@@ -228,6 +230,7 @@ class _Asked:
     def _refused_by_others(self) -> Refusal | None:
         on = self.command.on
         signings = []
+        waits = []
         for other in self.others:
             latest, free_on = _latest(other), next_enrolment_from(other)
             if latest is None:
@@ -236,8 +239,11 @@ class _Asked:
                 return self._refused(RefusalReason.PATIENT_DECEASED)
             if latest.signed_on is not None and latest.signed_on <= on:
                 signings += [event for event in other.events_known() if event.kind is EventKind.SIGNED]
-                if other.policy.changes is not None and free_on is not None and on < free_on:
-                    return self._refused(RefusalReason.TOO_SOON, earliest=free_on)
+                if other.policy.changes is not None and free_on is not None:
+                    waits.append(free_on)
+        earliest = max(waits, default=on)
+        if earliest > on:
+            return self._refused(RefusalReason.TOO_SOON, earliest=earliest)
         rule = self.policy.changes
         return None if rule is None else self._refused_by_changes(rule, signings)
 

@@ -216,16 +216,28 @@ class EngagementEvent:
             raise InvalidValueError(f"annuls: an annulment of {name} cannot be annulled; record the event again")
 
 
-def in_order_of_effect(event: EngagementEvent) -> tuple[date, int, date, str, str]:
+def in_order_of_effect(event: EngagementEvent) -> tuple[date, int, date, tuple[str, ...]]:
     """Give the key by which events are sorted: the day of effect, then the kind, then the day of recording.
 
-    >>> proposed, signed = (
+    What else an event carries comes last, so that only equal events have equal keys.
+
+    >>> proposed, declined = (
     ...     EngagementEvent(engagement=EngagementId("e-1"), kind=kind, effective_on=date(2021, 1, 1),
     ...                     recorded_on=date(2021, 1, 1))
     ...     for kind in (EventKind.PROPOSED, EventKind.DECLINED)
     ... )
-    >>> sorted((signed, proposed), key=in_order_of_effect)[0].kind.value
+    >>> sorted((declined, proposed), key=in_order_of_effect)[0].kind.value
     'proposed'
     """
-    details = (event.physician, event.starts_on, event.ends_on, event.replaced_by, event.annuls, event.signers)
-    return (event.effective_on, _RANK[event.kind], event.recorded_on, repr(details), str(event.exceptional))
+    signers = (text for signer in event.signers for text in (signer.capacity.value, signer.document or ""))
+    carried = (
+        event.physician or "",
+        str(event.starts_on or ""),
+        str(event.ends_on or ""),
+        event.continuity_plan or "",
+        str(event.exceptional),
+        event.replaced_by or "",
+        event.annuls.value if event.annuls is not None else "",
+        *signers,
+    )
+    return (event.effective_on, _RANK[event.kind], event.recorded_on, carried)

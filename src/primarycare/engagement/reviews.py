@@ -356,6 +356,12 @@ class ReviewPolicy:
         default=None, validator=checks.checked(checks.optional(checks.a(Citation))), repr=False
     )
 
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.convention, AgeBands) and (self.grace_days or self.lapse_days is not None):
+            raise InvalidValueError(
+                "grace_days: a band of ages closes by itself and nothing is overdue in it; give 0 and no lapse_days"
+            )
+
     def window(
         self,
         starts_on: date,
@@ -395,7 +401,7 @@ class ReviewPolicy:
         """
         if self.lapse_days is None or isinstance(self.convention, AgeBands):
             return None
-        _, due_on, _ = self.convention.next_due(starts_on, reviews)
+        _opens_on, due_on, _closes_on = self.convention.next_due(starts_on, reviews)
         return add_days(self._overdue_from(due_on, held_until), self.lapse_days)
 
     def _overdue_from(self, due_on: date, held_until: date | None) -> date:

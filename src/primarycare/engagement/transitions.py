@@ -140,6 +140,8 @@ class Outcome:
             raise InvalidValueError("state: an outcome is a state or a refusal; give one of them")
 
 
+# A patient may come of age in these as well, and is asked then; whoever is not asked has nothing to answer.
+_MAY_HIDE_A_QUESTION = (_S.SIGNED, _S.SUSPENDED, _S.NOTICE)
 _KEPT_BY_BINDING = {state: state for state in BINDING}
 _OPEN = (_S.PROPOSED, *BINDING, _S.LAPSED)
 _ENDS_EVERYTHING = {state: _S.ENDED for state in _OPEN}
@@ -150,7 +152,7 @@ _MOVES: Mapping[EventKind, Mapping[EngagementState, EngagementState]] = {
     _E.PROPOSED: {_S.NOT_PROPOSED: _S.PROPOSED},
     _E.DECLINED: {_S.PROPOSED: _S.DECLINED},
     _E.SIGNED: {_S.NOT_PROPOSED: _S.SIGNED, _S.PROPOSED: _S.SIGNED},
-    _E.CONFIRMED: {_S.CONFIRMATION_DUE: _S.ACTIVE, _S.SUSPENDED: _S.SUSPENDED, _S.NOTICE: _S.NOTICE},
+    _E.CONFIRMED: {_S.CONFIRMATION_DUE: _S.ACTIVE, **{state: state for state in _MAY_HIDE_A_QUESTION}},
     _E.REVIEW_COMPLETED: {**_KEPT_BY_BINDING, _S.REVIEW_DUE: _S.ACTIVE, _S.OVERDUE: _S.ACTIVE},
     _E.PHYSICIAN_DEPARTED: {
         **{state: state for state in (_S.SIGNED, _S.CONFIRMATION_DUE, _S.SUSPENDED, _S.NOTICE)},
@@ -161,7 +163,7 @@ _MOVES: Mapping[EventKind, Mapping[EngagementState, EngagementState]] = {
     _E.SUSPENDED: dict.fromkeys(_IN_EFFECT, _S.SUSPENDED),
     _E.NOTICE_GIVEN: dict.fromkeys(BINDING[:-1], _S.NOTICE),
     _E.TERMINATED: {_S.NOTICE: _S.TERMINATED},
-    _E.REFUSED: {_S.CONFIRMATION_DUE: _S.ENDED},
+    _E.REFUSED: dict.fromkeys((_S.CONFIRMATION_DUE, *_MAY_HIDE_A_QUESTION), _S.ENDED),
     _E.WITHDRAWN: dict.fromkeys(_OPEN, _S.WITHDRAWN),
     _E.MOVED_AWAY: _ENDS_EVERYTHING,
     _E.DECEASED: _ENDS_EVERYTHING,
@@ -216,6 +218,7 @@ DATED_MOVES: tuple[tuple[EngagementState, EngagementState, str], ...] = (
     (_S.OVERDUE, _S.CONFIRMATION_DUE, "the age of own consent"),
     (_S.TRANSFER_PENDING, _S.CONFIRMATION_DUE, "the age of own consent"),
     (_S.CONFIRMATION_DUE, _S.ENDED, "no answer by the limit"),
+    (_S.SIGNED, _S.ENDED, "no answer by the limit"),
     (_S.SUSPENDED, _S.ENDED, "no answer by the limit"),
     (_S.NOTICE, _S.ENDED, "no answer by the limit"),
 )
@@ -224,10 +227,13 @@ DATED_MOVES: tuple[tuple[EngagementState, EngagementState, str], ...] = (
 def outcome(state: EngagementState, kind: EventKind) -> Outcome:
     """Give what an event of a kind does in a state.
 
+    What a state hides may refuse it still: a resumption of what is not suspended, an answer that nobody asked for, a
+    second departure, a second review on one day.
+
     >>> outcome(EngagementState.SUSPENDED, EventKind.SUSPENDED).refusal.value
     'it is suspended already'
     """
-    return TRANSITIONS[state][kind]
+    return TRANSITIONS[checks.a(EngagementState)(state, "state")][checks.a(EventKind)(kind, "kind")]
 
 
 def transition_diagram() -> str:

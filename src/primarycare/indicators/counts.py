@@ -56,6 +56,8 @@ class Uptake:
         return _share(self.engaged, self.registered)
 
     def __add__(self, other: "Uptake") -> "Uptake":
+        if not isinstance(other, Uptake):
+            return NotImplemented
         return Uptake(self.engaged + other.engaged, self.registered + other.registered)
 
     def __str__(self) -> str:
@@ -91,6 +93,8 @@ class ReviewsOnTime:
         return _share(self.on_time, self.judged)
 
     def __add__(self, other: "ReviewsOnTime") -> "ReviewsOnTime":
+        if not isinstance(other, ReviewsOnTime):
+            return NotImplemented
         return ReviewsOnTime(
             on_time=self.on_time + other.on_time,
             late=self.late + other.late,
@@ -122,6 +126,8 @@ class ActionsDone:
         return _share(self.done, self.done + self.accepted)
 
     def __add__(self, other: "ActionsDone") -> "ActionsDone":
+        if not isinstance(other, ActionsDone):
+            return NotImplemented
         return ActionsDone(
             in_month=self.in_month + other.in_month,
             done=self.done + other.done,
@@ -151,6 +157,8 @@ class Indicators:
         return self.uptake.engaged + self.undesignated
 
     def __add__(self, other: "Indicators") -> "Indicators":
+        if not isinstance(other, Indicators):
+            return NotImplemented
         return Indicators(
             uptake=self.uptake + other.uptake,
             undesignated=self.undesignated + other.undesignated,

@@ -24,7 +24,7 @@ from primarycare.health_plans import ActionStatus, HealthPlan
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 from primarycare.indicators._reviews import reviews_of
 from primarycare.indicators.counts import ActionsDone, Indicators, ReviewsOnTime, Uptake
-from primarycare.indicators.rows import EngagementIndicators, PhysicianIndicators, refuse_early_report
+from primarycare.indicators.rows import EngagementIndicators, PhysicianIndicators
 from primarycare.panels import Panels
 from primarycare.patients import Patient
 from primarycare.periods import Month, Period, ReferenceDay
@@ -74,7 +74,7 @@ def indicators_for(
     '0 of 0'
     """
     day = checks.a(ReferenceDay)(counted_on, "counted_on").within(checks.a(Month)(month, "month"))
-    refuse_early_report(day, checks.a_date(reported_on, "reported_on"))
+    checks.a_date(reported_on, "reported_on")
     members = frozenset(checks.a(Group)(group, "group").members_on(day))
     checks.a(Panels)(panels, "panels")
     contracts = _own(engagements, group.structure)

@@ -19,7 +19,7 @@ from primarycare.identifiers import PhysicianId, SiteId, StructureId
 from primarycare.indicators.counts import Indicators, Uptake
 from primarycare.periods import Month
 
-__all__ = ["EngagementIndicators", "PhysicianIndicators", "SiteIndicators", "refuse_early_report"]
+__all__ = ["EngagementIndicators", "PhysicianIndicators", "SiteIndicators"]
 
 
 @frozen
@@ -62,7 +62,8 @@ class EngagementIndicators:
     which facts were known. A physician stands once, whatever the number of sites, so that `total` counts every patient
     once. `sites` gives a physician's numbers whole to each of the sites, since nothing says which patient belongs to
     which: sites that share a physician overlap, and do not add up to the total.
-    Raises `InvalidValueError` for a physician who stands twice, and for registered patients of nobody.
+    Raises `InvalidValueError` for a report before the day that is counted, a physician who stands twice, and registered
+    patients of nobody.
 
     >>> indicators = EngagementIndicators(
     ...     structure=StructureId("cabinet"), month=Month(2020, 8), counted_on=date(2020, 8, 31),
@@ -87,7 +88,11 @@ class EngagementIndicators:
     findings: tuple[Finding, ...] = field(repr=False, validator=checks.checked(checks.each(checks.a(Finding))))
 
     def __attrs_post_init__(self) -> None:
-        refuse_early_report(self.counted_on, self.reported_on)
+        if self.reported_on < self.counted_on:
+            raise InvalidValueError(
+                f"reported_on: {self.reported_on} is before {self.counted_on}, the day that is counted; "
+                "report on it or later"
+            )
         checks.unique((row.physician for row in self.physicians), "physicians")
         if self.unassigned.uptake != Uptake():
             raise InvalidValueError(
@@ -110,10 +115,3 @@ class EngagementIndicators:
 
 def _total(parts: Iterable[Indicators]) -> Indicators:
     return sum(parts, Indicators())
-
-
-def refuse_early_report(counted_on: date, reported_on: date) -> None:
-    if reported_on < counted_on:
-        raise InvalidValueError(
-            f"reported_on: {reported_on} is before {counted_on}, the day that is counted; report on it or later"
-        )

@@ -57,7 +57,7 @@ _BIRTHS = st.lists(
     max_size=len(_PATIENTS),
 )
 _TERMS = published_policies() | published_policies() | engagement_policies()
-_DAYS_ON = st.one_of(st.just(0), st.integers(0, 60), st.integers(0, 500))
+_STEPS = st.lists(st.one_of(st.just(0), st.integers(0, 60), st.integers(0, 500)), min_size=1, max_size=6)
 _DAYS_FROM_FIRST = st.integers(-30, 4_000)
 _WITH_A_WAY_OUT = (EngagementState.PROPOSED, *BINDING, EngagementState.LAPSED)
 
@@ -94,10 +94,11 @@ class EngagementStoreMachine(RuleBasedStateMachine):
         """Give all events of a contract that the storage holds, in any order; none where it knows no such contract."""
         raise NotImplementedError("read: say how the storage gives the events of a contract")
 
-    @initialize(born_on=_BIRTHS)
-    def begin(self, born_on: list[date]) -> None:
-        """Give every patient a birth date."""
+    @initialize(born_on=_BIRTHS, policy=_TERMS)
+    def begin(self, born_on: list[date], policy: EngagementPolicy) -> None:
+        """Give every patient a birth date, and one of them a contract."""
         self._born_on = dict(zip(_PATIENTS, born_on, strict=True))
+        self.offer_a_contract(_PATIENTS[0], policy)
 
     @precondition(lambda self: len(self._contracts) < _MOST_CONTRACTS)
     @rule(patient=st.sampled_from(_PATIENTS), policy=_TERMS)
@@ -113,18 +114,18 @@ class EngagementStoreMachine(RuleBasedStateMachine):
             events=(),
         )
 
-    @precondition(lambda self: self._contracts)
-    @rule(data=st.data(), days=_DAYS_ON)
-    def put_a_command(self, data: DataObject, days: int) -> None:
-        """Let days pass and put a command to a contract; what comes of it is on its way to the storage."""
-        self._today = add_days(self._today, days)
-        contract = self._one(data)
-        command = data.draw(fitting_commands(contract, today=self._today, since=_FIRST_DAY))
-        decision = decide(contract, command, others=self._beside(contract))
-        if isinstance(decision, Accepted):
-            for identifier, known in self._contracts.items():
-                self._contracts[identifier] = evolve(known, decision.events)
-            self._on_the_way += decision.events
+    @rule(data=st.data(), steps=_STEPS)
+    def put_commands(self, data: DataObject, steps: list[int]) -> None:
+        """Let days pass and put commands to contracts; what comes of them is on its way to the storage."""
+        for days in steps:
+            self._today = add_days(self._today, days)
+            contract = self._one(data)
+            command = data.draw(fitting_commands(contract, today=self._today, since=_FIRST_DAY))
+            decision = decide(contract, command, others=self._beside(contract))
+            if isinstance(decision, Accepted):
+                for identifier, known in self._contracts.items():
+                    self._contracts[identifier] = evolve(known, decision.events)
+                self._on_the_way += decision.events
 
     @precondition(lambda self: self._on_the_way)
     @rule(data=st.data())
@@ -148,7 +149,6 @@ class EngagementStoreMachine(RuleBasedStateMachine):
                 f"{one.identifier}: in force together with {other.identifier}"
             )
 
-    @precondition(lambda self: self._contracts)
     @rule(data=st.data(), days=_DAYS_FROM_FIRST)
     def look_at_a_contract(self, data: DataObject, days: int) -> None:
         """Compare where a contract stands on a day by the storage and by what was handed over; keep what is told."""
@@ -161,7 +161,6 @@ class EngagementStoreMachine(RuleBasedStateMachine):
         known_on = add_days(self._today, -1)
         self._told.append((status(contract, day, known_on=known_on), contract.identifier, day, known_on))
 
-    @precondition(lambda self: self._contracts)
     @rule(data=st.data())
     def try_to_leave(self, data: DataObject) -> None:
         """Check that a patient may withdraw exactly from what was proposed and is not over, and that the end is one."""
