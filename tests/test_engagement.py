@@ -102,6 +102,13 @@ def a_contract(
     )
 
 
+ENDS = {
+    EventKind.TERMINATED: EndReason.TERMINATED,
+    EventKind.WITHDRAWN: EndReason.WITHDRAWN,
+    EventKind.MOVED_AWAY: EndReason.MOVED_AWAY,
+    EventKind.DECEASED: EndReason.DECEASED,
+    EventKind.DECLARED_ELSEWHERE: EndReason.DECLARED_ELSEWHERE,
+}
 from_dates = partial(
     Engagement.from_dates,
     identifier=E1,
@@ -174,24 +181,14 @@ def test_an_end_and_its_kind_come_together(ended_on: date | None, end: EventKind
     assert str(refusal.value) == "end: 'e-1' needs an end and its kind together, or neither; give both"
 
 
-@pytest.mark.parametrize("end", [EventKind.SUSPENDED, EventKind.NOTICE_GIVEN, EventKind.PHYSICIAN_DEPARTED])
-def test_an_event_that_ends_nothing_is_no_end(end: EventKind) -> None:
+@pytest.mark.parametrize("end", [kind for kind in EventKind if kind not in ENDS])
+def test_an_event_that_ends_no_signed_contract_by_itself_is_no_end(end: EventKind) -> None:
     with pytest.raises(InvalidValueError) as refusal:
         from_dates(ended_on=day("2020-08-12"), end=end)
     assert str(refusal.value) == f"end: {end.value!r} does not end 'e-1'; give one of those that do"
 
 
-@pytest.mark.parametrize(
-    ("end", "reason"),
-    [
-        (EventKind.WITHDRAWN, EndReason.WITHDRAWN),
-        (EventKind.TERMINATED, EndReason.TERMINATED),
-        (EventKind.MOVED_AWAY, EndReason.MOVED_AWAY),
-        (EventKind.DECEASED, EndReason.DECEASED),
-        (EventKind.DECLARED_ELSEWHERE, EndReason.DECLARED_ELSEWHERE),
-    ],
-    ids=lambda value: value.value,
-)
+@pytest.mark.parametrize(("end", "reason"), ENDS.items())
 def test_a_contract_that_another_system_ended_is_over_on_that_day_for_its_reason(
     end: EventKind, reason: EndReason
 ) -> None:
@@ -264,6 +261,26 @@ def test_events_may_be_given_in_any_order() -> None:
     assert a_contract(moved, signed, review).events == (signed, review, moved)
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        [an_event(EventKind.NOTICE_GIVEN, "2020-08-01", continuity_plan=plan) for plan in ("a colleague", "a clinic")],
+        [
+            an_event(EventKind.SIGNED, "2020-06-16", signers=(Signer(SignerCapacity.GUARDIAN, document),))
+            for document in ("judgement 1", "judgement 2")
+        ],
+    ],
+    ids=["continuity plans", "documents"],
+)
+def test_events_may_be_given_in_any_order_even_where_only_what_is_not_shown_differs(
+    pair: list[EngagementEvent],
+) -> None:
+    first, second = pair
+    assert a_contract(first, second) == a_contract(second, first)
+    with pytest.raises(InvalidValueError, match=r"stands twice; give it once$"):
+        a_contract(first, second, first)
+
+
 def test_an_event_of_another_contract_is_refused() -> None:
     with pytest.raises(InvalidValueError) as refusal:
         a_contract(an_event(EventKind.PROPOSED, "2020-06-16", engagement="e-9"))
@@ -331,12 +348,32 @@ def test_a_contract_may_be_signed_on_the_day_of_the_birth() -> None:
 
 
 @pytest.mark.parametrize("born_on", ["2020-06-17", "2104-06-17"])
-def test_an_import_with_a_birth_after_the_signature_is_refused_without_showing_it(born_on: str) -> None:
+@pytest.mark.parametrize("signers", [None, (GUARDIAN,)])
+def test_an_import_with_a_birth_after_the_signature_is_refused_without_showing_it(
+    born_on: str, signers: tuple[Signer, ...] | None
+) -> None:
     with pytest.raises(InvalidValueError) as refusal:
-        from_dates(born_on=day(born_on))
-    assert born_on not in str(refusal.value)
-    with pytest.raises(InvalidValueError, match=r"^born_on: the patient of 'e-1' is born after 'signed' took effect"):
-        from_dates(born_on=day(born_on), signers=(GUARDIAN,))
+        from_dates(born_on=day(born_on), signers=signers)
+    assert str(refusal.value) == (
+        "born_on: the patient of 'e-1' is born after 'signed' took effect; correct one of them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("signed_on", datetime(2020, 6, 16), "signed_on: .* is a datetime; give a date"),
+        ("born_on", datetime(1980, 6, 1), "born_on: a datetime was given; give a date"),
+        ("policy", "ours", "policy: 'ours' is a str; give a EngagementPolicy$"),
+        ("starts_on", "2020-06-20", "starts_on: '2020-06-20' is a str; give a date$"),
+        ("reviewed_on", ("2020-07-01",), "effective_on: '2020-07-01' is a str; give a date$"),
+    ],
+)
+def test_each_date_of_an_import_is_one(name: str, value: object, message: str) -> None:
+    made: Callable[..., Engagement] = from_dates
+    with pytest.raises(InvalidTypeError, match=f"^{message}") as refusal:
+        made(**{name: value})
+    assert "1980" not in str(refusal.value)
 
 
 def test_a_contract_follows_another_and_never_itself() -> None:
@@ -441,8 +478,13 @@ def test_a_contract_is_asked_about_a_date(asked: date) -> None:
         from_dates().in_force_on(asked)
     with pytest.raises(InvalidTypeError, match=r"^day: .*; give a date"):
         from_dates().shares_data(ConsentScope.PAYER, asked)
-    with pytest.raises(InvalidTypeError, match=r"^on: .*; give a date"):
+    with pytest.raises(InvalidTypeError, match=r"^known_on: .*; give a date"):
         from_dates().events_known(asked)
+
+
+def test_sharing_is_asked_about_a_scope() -> None:
+    with pytest.raises(InvalidTypeError, match=r"^scope: 'payer' is a str; give a ConsentScope$"):
+        from_dates().shares_data("payer", SIGNED)  # type: ignore[arg-type]
 
 
 def test_an_event_is_known_from_the_day_it_was_recorded() -> None:
@@ -478,6 +520,12 @@ def test_an_annulment_takes_back_what_was_recorded_before_it_or_with_it(recorded
 def test_an_annulment_leaves_the_events_of_another_day_or_kind(other: EngagementEvent) -> None:
     annulled = an_event(EventKind.ANNULLED, "2020-08-01", recorded_on="2020-09-01", annuls=EventKind.WITHDRAWN)
     assert a_contract(other, annulled).events_known() == (other,)
+
+
+def test_an_annulment_leaves_what_was_recorded_on_the_first_day_of_the_calendar() -> None:
+    moved = an_event(EventKind.MOVED_AWAY, "2020-08-02", recorded_on="0001-01-01")
+    annulled = an_event(EventKind.ANNULLED, "2020-08-01", annuls=EventKind.WITHDRAWN)
+    assert a_contract(moved, annulled).events_known() == (moved,)
 
 
 def test_what_is_recorded_again_can_be_annulled_again() -> None:
@@ -576,9 +624,18 @@ def test_events_may_come_late_and_in_any_order() -> None:
     assert evolve(a_contract(first), (late,)).in_force == (Period(SIGNED, day("2020-08-12")),)
 
 
+def test_a_contract_evolves_by_events() -> None:
+    with pytest.raises(InvalidTypeError, match=r"^events\[0\]: 'signed' is a str; give a EngagementEvent$"):
+        evolve(from_dates(), ("signed",))  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"^engagement: 'e-1' is a str; give a Engagement$"):
+        evolve("e-1", ())  # type: ignore[arg-type]
+
+
 def test_an_event_given_twice_is_refused_when_evolving() -> None:
     with pytest.raises(InvalidValueError, match=r"^events: 'moved away' of 'e-1', effective on 2020-08-12, stands tw"):
-        evolve(a_contract(an_event(EventKind.MOVED_AWAY, "2020-08-12")), (an_event(EventKind.MOVED_AWAY, "2020-08-12"),))
+        evolve(
+            a_contract(an_event(EventKind.MOVED_AWAY, "2020-08-12")), (an_event(EventKind.MOVED_AWAY, "2020-08-12"),)
+        )
 
 
 def test_a_contract_that_lapsed_is_followed_by_a_new_one() -> None:

@@ -241,9 +241,7 @@ def test_by_age_whoever_was_born_on_a_29_february_enters_a_band_on_the_day_the_r
 def test_a_band_of_ages_needs_the_birth_date_and_the_day(born_on: date | None, on: date | None) -> None:
     with pytest.raises(InvalidValueError) as refusal:
         BANDS.next_due(day("2020-01-01"), (), born_on, on)
-    assert str(refusal.value) == (
-        "born_on: a band of ages needs the birth date and the day asked about; give both"
-    )
+    assert str(refusal.value) == ("born_on: a band of ages needs the birth date and the day asked about; give both")
 
 
 def test_bands_are_in_order_and_apart() -> None:
@@ -342,8 +340,30 @@ def test_grace_counts_from_the_day_on_which_the_review_could_be_made_again(held_
     assert (window.lapses_on - day(overdue_from)).days == 60
 
 
+@pytest.mark.parametrize("held_until", [None, day("2021-06-19"), day("2021-12-24")])
+@pytest.mark.parametrize("convention", [FIXED, ROLLING, MonthAnniversary(), MinimumInterval(leap_day=MARCH)])
+def test_the_day_of_the_lapse_is_that_of_the_window(convention: ReviewConvention, held_until: date | None) -> None:
+    for lapse_days in (None, 60):
+        policy = ReviewPolicy(convention=convention, grace_days=30, lapse_days=lapse_days)
+        for reviews in ((), made("2020-07-01"), made("2020-07-01", "2021-06-20")):
+            window = policy.window(day("2020-06-20"), reviews, held_until=held_until)
+            assert window is not None
+            assert policy.lapses_on(day("2020-06-20"), reviews, held_until=held_until) == window.lapses_on
+
+
+def test_a_band_of_ages_has_neither_grace_nor_lapse() -> None:
+    policy = ReviewPolicy(convention=BANDS, grace_days=0, lapse_days=None)
+    assert policy.lapses_on(day("2020-06-20"), ()) is None
+    for name, days in (("grace_days", 1), ("lapse_days", 1)):
+        with pytest.raises(InvalidValueError) as refusal:
+            with_part(policy, name, days)
+        assert str(refusal.value) == (
+            "grace_days: a band of ages closes by itself and nothing is overdue in it; give 0 and no lapse_days"
+        )
+
+
 def test_a_window_that_closes_is_never_overdue() -> None:
-    window = partial(ReviewPolicy(convention=BANDS, grace_days=30, lapse_days=None).window, day("2020-01-01"), ())
+    window = partial(ReviewPolicy(convention=BANDS, grace_days=0, lapse_days=None).window, day("2020-01-01"), ())
     assert window(born_on=BORN_ON, on=day("2026-01-01"), held_until=day("2026-01-01")) == ReviewWindow(
         opens_on=day("2025-03-02"), due_on=day("2031-03-01"), closes_on=day("2031-03-02")
     )
@@ -415,8 +435,6 @@ def test_a_convention_is_one_of_four() -> None:
 
 
 def test_a_review_policy_does_not_show_its_source() -> None:
-    cited = ReviewPolicy(
-        convention=FIXED, grace_days=0, lapse_days=None, citation=Citation.illustrative("our charter")
-    )
+    cited = ReviewPolicy(convention=FIXED, grace_days=0, lapse_days=None, citation=Citation.illustrative("our charter"))
     assert "our charter" not in repr(cited)
     assert cited != evolve(cited, citation=None)

@@ -158,7 +158,15 @@ def test_a_review_lets_the_next_be_due_a_year_later() -> None:
 
 def test_an_overdue_contract_is_active_again_once_reviewed() -> None:
     contract = a_contract(SIGNED, an_event(EventKind.REVIEW_COMPLETED, "2021-12-02", exceptional=True), policy=OURS)
-    assert [state_on(contract, on) for on in ("2021-12-01", "2021-12-02")] == ["overdue", "active"]
+    # Next due 2022-02-05, in grace through 2022-03-07, lapsed 180 days after 2022-03-08.
+    assert told(contract) == [
+        ("2021-02-05", "review due"),
+        ("2021-06-06", "overdue"),
+        ("2021-12-02", "active"),
+        ("2022-01-06", "review due"),
+        ("2022-03-08", "overdue"),
+        ("2022-09-04", "lapsed"),
+    ]
     assert status(contract, day("2021-12-02")).reviews == (CompletedReview(day("2021-12-02"), exceptional=True),)
 
 
@@ -215,8 +223,40 @@ def test_a_contract_waits_for_a_new_physician_and_grace_is_counted_from_there() 
     assert physicians == [DR1, None, DR2]
 
 
+@pytest.mark.parametrize("hidden_by", ["signed", "active", "suspended", "notice", "confirmation due"])
+def test_a_physician_departs_once_whatever_the_state(hidden_by: str) -> None:
+    events = {
+        "suspended": (SIGNED, an_event(EventKind.SUSPENDED, "2021-03-01")),
+        "notice": (SIGNED, an_event(EventKind.NOTICE_GIVEN, "2021-03-01", ends_on="2029-01-01")),
+        "signed": (an_event(EventKind.SIGNED, "2021-02-05", starts_on="2022-01-01"),),
+        "confirmation due": (BY_A_PARENT,),
+        "active": (SIGNED,),
+    }[hidden_by]
+    born_on = BORN_ON if hidden_by == "confirmation due" else day("1980-06-01")
+    policy = NEVER_LAPSES if hidden_by == "confirmation due" else TERMS
+    once = an_event(EventKind.PHYSICIAN_DEPARTED, "2021-05-10")
+    contract = a_contract(*events, once, policy=policy, born_on=born_on)
+    assert state_on(contract, "2021-05-09") == hidden_by
+    assert without_effect(contract, "2021-05-10") == []
+    again = evolve(contract, (an_event(EventKind.PHYSICIAN_DEPARTED, "2021-05-11"),))
+    assert without_effect(again, "2021-05-11") == [("physician departed", RefusalReason.ALREADY_DEPARTED)]
+
+
+def test_one_review_a_day_counts() -> None:
+    twice = a_contract(
+        SIGNED,
+        FIRST_REVIEW,
+        an_event(EventKind.REVIEW_COMPLETED, "2021-02-05", recorded_on="2021-02-06"),
+        an_event(EventKind.REVIEW_COMPLETED, "2021-02-06"),
+    )
+    assert [review.on for review in status(twice, day("2021-02-06")).reviews] == [day("2021-02-05"), day("2021-02-06")]
+    assert without_effect(twice, "2021-02-06") == [("review completed", RefusalReason.ALREADY_RECORDED)]
+
+
 def test_a_transfer_between_physicians_who_are_there_moves_no_grace() -> None:
-    contract = a_contract(SIGNED, FIRST_REVIEW, an_event(EventKind.TRANSFERRED, "2022-03-07", physician=DR2), policy=OURS)
+    contract = a_contract(
+        SIGNED, FIRST_REVIEW, an_event(EventKind.TRANSFERRED, "2022-03-07", physician=DR2), policy=OURS
+    )
     assert [state_on(contract, on) for on in ("2022-03-07", "2022-03-08")] == ["review due", "overdue"]
     assert status(contract, day("2022-03-08")).physician == DR2
 
@@ -341,7 +381,9 @@ def test_without_a_limit_the_question_stays_open() -> None:
 def test_only_whoever_was_under_the_age_at_the_signature_is_asked(born_on: str, asked: bool) -> None:
     by_a_guardian = an_event(EventKind.SIGNED, "2021-02-05", signers=(GUARDIAN,))
     contract = a_contract(by_a_guardian, FIRST_REVIEW, policy=NEVER_LAPSES, born_on=day(born_on))
-    assert ("2021-02-06", "confirmation due") in told(contract) if asked else "confirmation due" not in str(told(contract))
+    assert (
+        ("2021-02-06", "confirmation due") in told(contract) if asked else "confirmation due" not in str(told(contract))
+    )
 
 
 def test_whoever_signed_together_with_a_parent_is_not_asked() -> None:
@@ -372,6 +414,21 @@ def test_a_patient_comes_of_age_while_suspended_or_under_notice(event: Engagemen
     assert told(silent) == [("2021-02-05", "active"), ("2021-04-01", state), ("2021-07-31", "ended")]
     confirmed = evolve(silent, (an_event(EventKind.CONFIRMED, "2021-05-02"),))
     assert told(confirmed) == [("2021-02-05", "active"), ("2021-04-01", state)]
+    refused = evolve(silent, (an_event(EventKind.REFUSED, "2021-05-02"),))
+    assert status(refused, day("2021-05-02")).end_reason is EndReason.REFUSED
+    for kind in (EventKind.CONFIRMED, EventKind.REFUSED):
+        too_early = evolve(silent, (an_event(kind, "2021-05-01"),))
+        assert without_effect(too_early, "2021-05-01") == [(kind.value, RefusalReason.NO_CONFIRMATION_DUE)]
+
+
+def test_a_patient_who_comes_of_age_before_the_start_may_answer_and_ends_the_contract_by_silence() -> None:
+    late = an_event(EventKind.SIGNED, "2021-02-05", signers=(PARENT,), starts_on="2022-01-01")
+    silent = a_contract(late, policy=NEVER_LAPSES, born_on=BORN_ON)
+    assert told(silent) == [("2021-02-05", "signed"), ("2021-07-31", "ended")]
+    confirmed = evolve(silent, (an_event(EventKind.CONFIRMED, "2021-05-02"),))
+    assert told(confirmed)[:2] == [("2021-02-05", "signed"), ("2022-01-01", "review due")]
+    refused = evolve(silent, (an_event(EventKind.REFUSED, "2021-05-02"),))
+    assert told(refused) == [("2021-02-05", "signed"), ("2021-05-02", "ended")]
     too_early = evolve(silent, (an_event(EventKind.CONFIRMED, "2021-05-01"),))
     assert without_effect(too_early, "2021-05-01") == [("confirmed", RefusalReason.NO_CONFIRMATION_DUE)]
 

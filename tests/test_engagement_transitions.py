@@ -21,7 +21,7 @@ TABLE = """
 proposed             PR  ap  ap  ap  ap  ap  ap  ap  ap  ap  ap  ov  ov  ov  ov
 declined             np  DE  as  as  as  as  as  as  as  as  la  ov  ov  ov  ov
 signed               SI  SI  as  as  as  as  as  as  as  as  la  ov  ov  ov  ov
-confirmed            np  ns  nc  nc  nc  nc  AC  nc  SU  NO  la  ov  ov  ov  ov
+confirmed            np  ns  SI  nc  nc  nc  AC  nc  SU  NO  la  ov  ov  ov  ov
 review completed     np  ns  SI  AC  AC  AC  CD  TP  SU  NO  la  ov  ov  ov  ov
 physician departed   np  ns  SI  TP  TP  TP  CD  ad  SU  NO  la  ov  ov  ov  ov
 transferred          np  ns  SI  AC  RD  OV  CD  AC  SU  NO  la  ov  ov  ov  ov
@@ -29,7 +29,7 @@ resumed              np  ns  nu  nu  nu  nu  nu  nu  AC  NO  la  ov  ov  ov  ov
 suspended            np  ns  ne  SU  SU  SU  SU  SU  sp  un  la  ov  ov  ov  ov
 notice given         np  ns  NO  NO  NO  NO  NO  NO  NO  un  la  ov  ov  ov  ov
 terminated           np  ns  nn  nn  nn  nn  nn  nn  nn  TE  la  ov  ov  ov  ov
-refused              np  ns  nc  nc  nc  nc  EN  nc  nc  nc  la  ov  ov  ov  ov
+refused              np  ns  EN  nc  nc  nc  EN  nc  EN  EN  la  ov  ov  ov  ov
 withdrawn            np  WI  WI  WI  WI  WI  WI  WI  WI  WI  WI  ov  ov  ov  ov
 moved away           np  EN  EN  EN  EN  EN  EN  EN  EN  EN  EN  ov  ov  ov  ov
 deceased             np  EN  EN  EN  EN  EN  EN  EN  EN  EN  EN  ov  ov  ov  ov
@@ -98,6 +98,13 @@ def test_an_outcome_is_a_state_or_a_refusal() -> None:
         assert str(refused.value) == "state: an outcome is a state or a refusal; give one of them"
 
 
+def test_an_outcome_is_asked_of_a_state_and_a_kind_of_event() -> None:
+    with pytest.raises(InvalidTypeError, match=r"^state: 'active' is a str; give a EngagementState$"):
+        outcome("active", EventKind.SIGNED)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"^kind: 'signed' is a str; give a EventKind$"):
+        outcome(EngagementState.ACTIVE, "signed")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -138,9 +145,7 @@ def arrows() -> set[tuple[str, str, str]]:
 def test_the_diagram_draws_every_move_of_the_table_and_of_the_dates_and_no_other() -> None:
     in_effect = {"active", "review_due", "overdue", "confirmation_due", "transfer_pending"}
     drawn = {
-        (one, end, label)
-        for start, end, label in arrows()
-        for one in (in_effect if start == "in_effect" else {start})
+        (one, end, label) for start, end, label in arrows() for one in (in_effect if start == "in_effect" else {start})
     }
     by_event = {
         (state.name.lower(), found.state.name.lower(), kind.value)

@@ -647,7 +647,7 @@ def test_a_review_that_moves_no_due_date_does_not_do_it_either() -> None:
     assert reviews("2021-06", contract) == MISSED
 
 
-BANDS = under(AgeBands((AgeBand(40, 44), AgeBand(50, 50)), LeapDayRule.MARCH_1))
+BANDS = under(AgeBands((AgeBand(40, 44), AgeBand(50, 50)), LeapDayRule.MARCH_1), grace_days=0)
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_a_time_counted_from_the_notice_needs_the_notice() -> None:
 
 
 def test_a_time_for_paying_back_ends_with_the_calendar() -> None:
-    with pytest.raises(InvalidValueError, match=r"^noticed_on: 30 days after 9999-12-02 leaves the calendar; give an"):
+    with pytest.raises(InvalidValueError, match=r"^days: 30 after 9999-12-02 leaves the calendar"):
         back("2026-04-21", EarnedDays(citation=OURS, statute=IDAHO), noticed_on="9999-12-02")
 
 

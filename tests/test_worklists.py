@@ -169,7 +169,9 @@ def test_what_is_equally_urgent_is_in_order_of_its_identifier() -> None:
 def test_what_is_open_comes_before_what_opens_even_where_it_is_due_later() -> None:
     # Born 1 January 1977 and 45 since 1 January 2022: open through the day before 1 January 2028.
     bands = AgeBands((AgeBand(45, 50),), LeapDayRule.MARCH_1)
-    aged = a_contract("2021-02-05", identifier="e-aged", policy=terms(bands), born_on=date(1977, 1, 1), reviewed_on=())
+    aged = a_contract(
+        "2021-02-05", identifier="e-aged", policy=terms(bands, grace_days=0), born_on=date(1977, 1, 1), reviewed_on=()
+    )
     assert listed(a_contract("2021-03-10"), aged) == [
         ("e-aged", "open since 2022-01-01, due on 2027-12-31"),
         ("e-1", "opens on 2022-02-08, due on 2022-03-10"),
@@ -215,6 +217,14 @@ def test_a_contract_that_starts_in_the_month_is_judged_on_the_day_it_starts() ->
     assert listed(starting, as_of="2022-02-10") == opening
     assert listed(starting, month=Month(2022, 1)) == []
     assert listed(starting, month=Month(2022, 3)) == [("e-1", "open since 2022-02-10, due on 2022-05-11")]
+
+
+def test_a_review_that_is_overdue_by_the_start_is_overdue_on_the_list() -> None:
+    # Reviewed on 5 January 2021, a year before 5 January 2022, in grace for 30 days after it: overdue from 5 February.
+    policy = terms(anchor=ReviewAnchor.ROLLING)
+    for starts_on, reason in (("2022-02-04", "due on 2022-01-05"), ("2022-02-05", "overdue since 2022-02-05")):
+        starting = a_contract("2021-01-05", starts_on=starts_on, policy=policy)
+        assert listed(starting, as_of="2022-02-01") == [("e-1", reason)]
 
 
 def test_a_contract_that_starts_with_the_next_month_is_not_listed() -> None:
@@ -494,7 +504,7 @@ def test_reviews_at_a_minimum_interval_are_due_from_the_start_and_then_a_year_af
 
 def test_reviews_by_bands_of_age_are_due_on_the_last_day_of_each_band_and_never_overdue() -> None:
     bands = AgeBands((AgeBand(45, 50), AgeBand(60, 65)), LeapDayRule.MARCH_1)
-    policy = terms(bands, grace_days=0, lapse_days=10)
+    policy = terms(bands, grace_days=0)
     # Born 11 February 1971: 51, and past the first band, from 11 February 2022.
     contract = a_contract(policy=policy, born_on=date(1971, 2, 11), reviewed_on=())
     assert listed(contract, month=Month(2022, 1)) == [("e-1", "open since 2021-02-05, due on 2022-02-10")]
@@ -508,14 +518,14 @@ def test_reviews_by_bands_of_age_are_due_on_the_last_day_of_each_band_and_never_
 
 def test_a_band_in_which_a_review_was_made_is_over() -> None:
     bands = AgeBands((AgeBand(45, 50), AgeBand(60, 65)), LeapDayRule.MARCH_1)
-    contract = a_contract(policy=terms(bands), born_on=date(1971, 2, 11))
+    contract = a_contract(policy=terms(bands, grace_days=0), born_on=date(1971, 2, 11))
     assert listed(contract) == []
     assert planned(contract, during("2022-01-01", "2050-12-31")) == ["2037-02-10"]
 
 
 def test_after_the_last_band_nothing_is_due() -> None:
     bands = AgeBands((AgeBand(45, 50),), LeapDayRule.MARCH_1)
-    contract = a_contract(policy=terms(bands), born_on=date(1960, 2, 11), reviewed_on=())
+    contract = a_contract(policy=terms(bands, grace_days=0), born_on=date(1960, 2, 11), reviewed_on=())
     assert listed(contract) == []
     assert planned(contract, during("2022-01-01", "2050-12-31")) == []
 
@@ -597,18 +607,28 @@ def test_a_contract_that_would_lapse_is_planned_on() -> None:
 
 
 def test_an_announced_end_is_respected_where_the_contract_would_lapse_before_it() -> None:
-    # With the review made on 5 February 2022 it does not lapse on 18 March, and the notice of June ends it.
-    notice = an_event(EventKind.NOTICE_GIVEN, "2022-06-01", ends_on="2022-08-01")
-    end = an_event(EventKind.TERMINATED, "2022-08-01")
+    # With the review made on 5 February 2022 it does not lapse on 18 March, and the notice of June 2023 ends it.
+    notice = an_event(EventKind.NOTICE_GIVEN, "2023-06-01", ends_on="2023-08-01")
+    end = an_event(EventKind.TERMINATED, "2023-08-01")
     lapsing = a_contract("2021-02-05", notice, end, policy=terms(lapse_days=10))
-    assert planned(lapsing, during("2022-01-01", "2024-12-31")) == ["2022-02-05"]
+    assert planned(lapsing, during("2022-01-01", "2024-12-31")) == ["2022-02-05", "2023-02-05"]
+
+
+def test_an_end_that_was_not_known_yet_ends_no_calendar() -> None:
+    left = a_contract("2021-02-05", an_event(EventKind.WITHDRAWN, "2022-06-01", recorded_on="2022-05-10"))
+    period = during("2022-01-01", "2023-12-31")
+    assert len(review_calendar((left,), period, known_on=day("2022-05-09"))) == 2
+    assert len(review_calendar((left,), period, known_on=day("2022-05-10"))) == 1
 
 
 def test_a_contract_that_would_end_for_want_of_an_answer_is_planned_on() -> None:
     policy = evolved(terms(), consent=CONFIRMING)
     asked = a_contract("2021-01-01", policy=policy, born_on=date(2005, 11, 20))
     assert not asked.in_force_on(day("2022-02-18"))
-    assert planned(asked, during("2021-12-01", "2023-12-31")) == ["2022-01-01", "2023-01-01"]
+    period = during("2021-12-01", "2023-12-31")
+    assert planned(asked, period) == ["2022-01-01", "2023-01-01"]
+    moved = an_event(EventKind.MOVED_AWAY, "2023-06-01")
+    assert planned(evolve(asked, (moved,)), period) == ["2022-01-01", "2023-01-01"]
 
 
 def test_a_contract_over_or_suspended_on_the_first_day_is_not_planned() -> None:

@@ -603,3 +603,48 @@ def test_the_next_enrolment_is_never_before_the_signature(contract: Engagement, 
     signed_on = None if last is None else last.signed_on
     assert (free_on is None) is (signed_on is None)
     assert free_on is None or signed_on is None or free_on >= signed_on
+
+
+# What was taken down by mistake
+
+
+def happened(engagement: Engagement, *commands: Command) -> Engagement:
+    for command in commands:
+        decision = decide(engagement, command)
+        assert isinstance(decision, Accepted)
+        engagement = evolve(engagement, decision.events)
+    return engagement
+
+
+DAYS_LATER = st.integers(0, 90)
+
+
+@given(st.sampled_from((CommandKind.COMPLETE_REVIEW, CommandKind.WITHDRAW, CommandKind.SUSPEND)), DAYS_LATER)
+def test_what_was_taken_back_can_be_recorded_again_on_the_same_day_or_later(kind: CommandKind, days: int) -> None:
+    signed_on, on = date(2021, 2, 5), date(2021, 3, 1)
+    sign = Command(
+        kind=CommandKind.SIGN, on=signed_on, recorded_on=signed_on, signers=SELF, physician=PhysicianId("dr-1")
+    )
+    contract = happened(evolved(BLANK, born_on=date(1980, 2, 11)), sign)
+    asked = Command(kind=kind, on=on, recorded_on=on)
+    taken_back = Command(kind=CommandKind.ANNUL, on=on, recorded_on=on, annuls=EVENT_OF[kind])
+    again = evolved(asked, recorded_on=add_days(on, days))
+    told = happened(contract, asked, taken_back, again)
+    assert status(told, on) == status(happened(contract, again), on)
+
+
+@given(DAYS_LATER, DAYS_LATER)
+def test_a_notice_that_was_taken_back_ends_no_later_one(until_taken_back: int, until_given_again: int) -> None:
+    signed_on, on = date(2021, 2, 5), date(2021, 3, 1)
+    sign = Command(
+        kind=CommandKind.SIGN, on=signed_on, recorded_on=signed_on, signers=SELF, physician=PhysicianId("dr-1")
+    )
+    contract = happened(evolved(BLANK, born_on=date(1980, 2, 11), policy=illustrative(lapse_days=None)), sign)
+    notice = Command(kind=CommandKind.GIVE_NOTICE, on=on, recorded_on=on, continuity_plan="colleagues named")
+    taken_back_on = add_days(on, until_taken_back)
+    taken_back = Command(kind=CommandKind.ANNUL, on=on, recorded_on=taken_back_on, annuls=EventKind.NOTICE_GIVEN)
+    given_again_on = add_days(taken_back_on, until_given_again)
+    again = evolved(notice, on=given_again_on, recorded_on=given_again_on, continuity_plan="records handed over")
+    told = happened(contract, notice, taken_back, again)
+    found = status(told, date(2022, 1, 1))
+    assert (found.end_reason, found.ended_on) == (EndReason.TERMINATED, add_days(given_again_on, 60))

@@ -53,7 +53,8 @@ CONVENTIONS: tuple[ReviewConvention, ...] = (
 )
 
 
-def terms(convention: ReviewConvention, grace_days: int = 30) -> EngagementPolicy:
+def terms(convention: ReviewConvention) -> EngagementPolicy:
+    grace_days = 0 if isinstance(convention, AgeBands) else 30
     review = ReviewPolicy(convention=convention, grace_days=grace_days, lapse_days=None)
     return evolve(illustrative(lapse_days=None), review=review)
 

@@ -188,7 +188,7 @@ def worklist(
     for engagement in engagements:
         found = _standing(engagement, month.period, day, known_on)
         window = _window(found)
-        urgency = None if window is None else _urgency(window, month.period, day)
+        urgency = None if window is None else _urgency(window, month.period, found.on)
         if window is not None and urgency is not None:
             entries.append(
                 WorklistEntry(
@@ -292,7 +292,7 @@ def _planned(engagement: Engagement, within: Period, end: date, known_on: date |
     review, starts_on, window = engagement.policy.review, found.starts_on, _window(found)
     if review is None or starts_on is None or window is None:
         return []
-    lasting = Period(found.on, _ended_on(engagement, end, known_on) or end)
+    lasting = Period(found.on, _ended_on(engagement, found.on, end, known_on) or end)
     planned: list[PlannedReview] = []
     reviews = list(found.reviews)
     while window is not None and (planned_on := max(window.due_on, found.on)) in lasting:
@@ -310,11 +310,13 @@ def _planned(engagement: Engagement, within: Period, end: date, known_on: date |
     return planned
 
 
-def _ended_on(engagement: Engagement, by: date, known_on: date | None) -> date | None:
-    """Give the day on which events have ended a contract by a day.
+def _ended_on(engagement: Engagement, after: date, by: date, known_on: date | None) -> date | None:
+    """Give the day after a day on which events have ended a contract by another.
 
     What ends it for want of a review or an answer does not stand in the way of planning one.
     """
+    if engagement.events[-1].effective_on <= after:
+        return None
     terms = engagement.policy
     lasting = evolved(terms, review=None, consent=evolved(terms.consent, answer_within_days=None))
     return status(evolved(engagement, policy=lasting), by, known_on=known_on).ended_on

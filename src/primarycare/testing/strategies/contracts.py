@@ -318,24 +318,28 @@ def review_conventions() -> SearchStrategy[ReviewConvention]:
 _GRACE, _LAPSES = st.integers(0, 90) | st.integers(0, 800), st.none() | st.integers(1, 400)
 
 
-def review_policies(
-    *,
-    conventions: SearchStrategy[ReviewConvention] = _ANY_CONVENTION,
-    cited: SearchStrategy[None] | None = None,
-) -> SearchStrategy[ReviewPolicy]:
+@st.composite
+def _review_policies(
+    draw: DrawFn, conventions: SearchStrategy[ReviewConvention], cited: SearchStrategy[Citation | None]
+) -> ReviewPolicy:
+    convention = draw(conventions)
+    closes = isinstance(convention, AgeBands)
+    return ReviewPolicy(
+        convention=convention,
+        grace_days=0 if closes else draw(_GRACE),
+        lapse_days=None if closes else draw(_LAPSES),
+        citation=draw(cited),
+    )
+
+
+def review_policies(*, conventions: SearchStrategy[ReviewConvention] = _ANY_CONVENTION) -> SearchStrategy[ReviewPolicy]:
     """Make conventions with their grace and their lapse, cited or not.
 
     >>> from hypothesis import find
     >>> find(review_policies(conventions=st.just(MonthAnniversary())), bool).convention
     MonthAnniversary(months=12)
     """
-    return st.builds(
-        ReviewPolicy,
-        convention=conventions,
-        grace_days=_GRACE,
-        lapse_days=_LAPSES,
-        citation=_CITED if cited is None else cited,
-    )
+    return _review_policies(conventions, _CITED)
 
 
 # Terms
@@ -443,7 +447,7 @@ def commitments(*, by: Party | None = None) -> SearchStrategy[Commitment]:
 _FEW_REASONS = st.lists(st.sampled_from(ExceptionReason), max_size=4, unique=True).map(tuple)
 _SOME_CONSENTS, _SOME_CHANGES = consent_rules(), st.none() | change_rules()
 _SOME_ENDS, _MAYBE_ENDS = end_terms(), st.none() | end_terms()
-_SOME_REVIEWS = st.none() | review_policies(cited=st.none())
+_SOME_REVIEWS = st.none() | _review_policies(_ANY_CONVENTION, st.none())
 _SOME_COMMITMENTS = st.lists(commitments(), max_size=2).map(tuple)
 _SOME_CITATIONS = st.lists(citations(), max_size=1).map(tuple)
 _EXPIRIES = st.none() | st.integers(1, 120)
@@ -704,6 +708,7 @@ def _kinds_in(state: EngagementState) -> SearchStrategy[CommandKind]:
 
 
 _KINDS = {state: _kinds_in(state) for state in EngagementState}
+_COMMAND_FOR = {event: command for command, event in EVENT_OF.items() if command is not CommandKind.ANNUL}
 _GUARDIAN = (Signer(SignerCapacity.GUARDIAN, "order-1"),)
 _BY_THE_RULE = st.integers(0, 9)
 _AGREED_START = _RECORDED_AT_ONCE | st.integers(0, 60) | st.integers(0, 800)
@@ -725,13 +730,20 @@ def _signed_by(engagement: Engagement, day: date, choice: int) -> tuple[Signer, 
 def _fitting_commands(
     draw: DrawFn, engagement: Engagement, today: date, since: date, physicians: SearchStrategy[PhysicianId]
 ) -> Command:
+    # What is taken back today is done again tomorrow at the earliest.
+    if any(event.kind is EventKind.ANNULLED and event.recorded_on == today for event in engagement.events):
+        today = add_days(today, 1)
     kind = draw(_KINDS[status(engagement, today).state])
     back = draw(_DATED_BACK_OR_AHEAD if EVENT_OF[kind] in _MAY_BE_ANNOUNCED else _DATED_BACK)
     on = max(add_days(today, -back), min(since, today), engagement.born_on)
-    if kind is CommandKind.ANNUL and engagement.events:
+    if engagement.events and (kind is CommandKind.ANNUL or draw(_BY_THE_RULE) == 9):
         event = engagement.events[draw(_PLACES) % len(engagement.events)]
-        if event.kind is not EventKind.ANNULLED:
+        if kind is CommandKind.ANNUL and event.annuls is None:
             return Command(kind=kind, on=event.effective_on, recorded_on=today, annuls=event.kind)
+        # What was taken back is done again, and what happened once happens twice.
+        kind = _COMMAND_FOR.get(event.annuls or event.kind, kind)
+        if event.effective_on <= today or EVENT_OF[kind] in _MAY_BE_ANNOUNCED:
+            on = event.effective_on
     signs = kind is CommandKind.SIGN
     agreed = signs and engagement.policy.starts is StartDay.AS_AGREED
     return Command(
@@ -835,7 +847,7 @@ def without_effects(*, events: SearchStrategy[EngagementEvent] = _EVENTS) -> Sea
 
 # How old patients are on the first day, in days: newborn, coming of age, of any age.
 _AGES_IN_DAYS = st.integers(4_500, 7_000) | st.integers(0, 33_000)
-_STEPS = st.integers(0, 60) | st.integers(0, 500)
+_STEPS = st.one_of(st.just(0), st.integers(0, 60), st.integers(0, 500))
 _NEAR, _TURNINGS = st.integers(-1, 1), st.integers(0, 3)
 
 
