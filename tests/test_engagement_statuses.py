@@ -566,7 +566,7 @@ def test_a_status_is_of_a_contract_on_a_date(asked: date) -> None:
         status("e-1", day("2021-02-05"))  # type: ignore[arg-type]
     with pytest.raises(InvalidTypeError, match=r"^engagement: 'e-1' is a str; give a Engagement$"):
         history("e-1")  # type: ignore[arg-type]
-    with pytest.raises(InvalidTypeError, match=r"; give a date"):
+    with pytest.raises(InvalidTypeError, match=r"^known_on: .*; give a date"):
         status(a_contract(SIGNED), day("2021-02-05"), known_on=asked)
 
 

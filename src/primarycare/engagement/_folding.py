@@ -114,6 +114,9 @@ class Folding:
             return RefusalReason.NO_CONFIRMATION_DUE
         if kind is EventKind.RESUMED and not self.suspended:
             return RefusalReason.NOT_SUSPENDED
+        if kind is EventKind.TERMINATED and day != self.ends_on:
+            # The end of a notice that was taken back says nothing about a later one.
+            return RefusalReason.NO_NOTICE
         if kind is EventKind.PHYSICIAN_DEPARTED and self.physician is None:
             return RefusalReason.ALREADY_DEPARTED
         if kind is EventKind.REVIEW_COMPLETED and self.reviews and self.reviews[-1].on == day:
@@ -219,7 +222,7 @@ class Folding:
     def _sign(self, event: EngagementEvent) -> None:
         self.base = EngagementState.ACTIVE
         self.signed_on, self.signers, self.physician = event.effective_on, event.signers, event.physician
-        self.starts_on = self._in_force_from = event.starts_on or event.effective_on
+        self.starts_on = self._in_force_from = self.held_until = event.starts_on or event.effective_on
         asked_on = self.policy.consent.asked_on(self.born_on)
         by_others = all(signer.capacity is not SignerCapacity.SELF for signer in event.signers)
         if by_others and asked_on is not None and asked_on > event.effective_on:

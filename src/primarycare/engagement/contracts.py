@@ -248,7 +248,7 @@ the patient's age; correct the signers or the birth date
     def events_known(self, known_on: date | None = None) -> tuple[EngagementEvent, ...]:
         """Give the events recorded by a day, or all, in order of effect, without those annulled and their annulments.
 
-        An annulment takes back the events of its kind and day of effect that were recorded before it or with it.
+        An annulment takes back the events of its kind and day of effect that were recorded before it or beside it.
 
         >>> from primarycare.engagement.presets import illustrative
         >>> Engagement(
@@ -270,7 +270,7 @@ the patient's age; correct the signers or the birth date
             if event.kind is not EventKind.ANNULLED
             and not any(
                 (event.kind, event.effective_on) == (taking_back.annuls, taking_back.effective_on)
-                and event.recorded_on <= taking_back.recorded_on
+                and (event.recorded_on, event.sequence) <= (taking_back.recorded_on, taking_back.sequence)
                 for taking_back in annulments
             )
         )

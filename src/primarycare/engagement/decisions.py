@@ -6,7 +6,7 @@ about a visit.
 
 >>> from primarycare.engagement.events import Signer, SignerCapacity
 >>> from primarycare.engagement.presets import illustrative
->>> from primarycare.identifiers import PatientId, PhysicianId, StructureId
+>>> from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 >>> contract = Engagement(
 ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
 ...     policy=illustrative(), born_on=date(1980, 2, 11), events=())
@@ -20,7 +20,7 @@ about a visit.
 'it is signed already'
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -30,9 +30,8 @@ from primarycare.engagement.contracts import Engagement, evolve
 from primarycare.engagement.events import EngagementEvent, EventKind
 from primarycare.engagement.policies import ChangeRule, ChangeYear
 from primarycare.engagement.statuses import EngagementStatus, status
-from primarycare.engagement.transitions import BINDING, EndReason, EngagementState, RefusalReason, outcome
+from primarycare.engagement.transitions import BINDING, EndReason, RefusalReason, outcome
 from primarycare.errors import InvalidValueError
-from primarycare.identifiers import EngagementId
 from primarycare.periods import Year, add_days, add_months
 
 __all__ = ["decide", "next_enrolment_from"]
@@ -48,7 +47,7 @@ def decide(engagement: Engagement, command: Command, *, others: Iterable[Engagem
     happened yet when it is written down.
 
     >>> from primarycare.engagement.presets import illustrative
-    >>> from primarycare.identifiers import PatientId, PhysicianId, StructureId
+    >>> from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
     >>> contract = Engagement.from_dates(
     ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
     ...     physician=PhysicianId("dr-01"), born_on=date(1980, 2, 11), policy=illustrative(),
@@ -78,7 +77,7 @@ def next_enrolment_from(engagement: Engagement) -> date | None:
     Six weeks after the signature in Ontario; at once, that is from the day of the move, for whoever has moved away.
 
     >>> from primarycare.engagement.presets import ontario_enrolment
-    >>> from primarycare.identifiers import PatientId, PhysicianId, StructureId
+    >>> from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
     >>> from primarycare.periods import LeapDayRule
     >>> contract = Engagement.from_dates(
     ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("clinic"),
@@ -132,14 +131,28 @@ class _Asked:
         return self._accepted(self._event(effective_on))
 
     def _event(self, effective_on: date) -> EngagementEvent:
-        return EngagementEvent(
-            engagement=self.engagement.identifier,
-            kind=EVENT_OF[self.command.kind],
-            effective_on=effective_on,
-            recorded_on=self.command.recorded_on,
+        return self._recorded(
+            self.engagement,
+            EVENT_OF[self.command.kind],
+            effective_on,
             physician=self.command.physician,
             exceptional=self.command.exceptional,
             annuls=self.command.annuls,
+        )
+
+    def _recorded(
+        self, engagement: Engagement, kind: EventKind, effective_on: date, **carried: object
+    ) -> EngagementEvent:
+        """Write an event down behind everything that was written down about the contract that day."""
+        that_day = [event.sequence for event in engagement.events if event.recorded_on == self.command.recorded_on]
+        made: Callable[..., EngagementEvent] = EngagementEvent
+        return made(
+            engagement=engagement.identifier,
+            kind=kind,
+            effective_on=effective_on,
+            recorded_on=self.command.recorded_on,
+            sequence=max(that_day, default=-1) + 1,
+            **carried,
         )
 
     def _refused(self, reason: RefusalReason, *, earliest: date | None = None) -> Refusal:
@@ -158,8 +171,6 @@ class _Asked:
         What is recorded late may meet what came after it.
         """
         first = events[0]
-        if first in self.engagement.events:
-            return self._refused(RefusalReason.ALREADY_RECORDED)
         after = evolve(self.engagement, events)
         for found in status(after, first.effective_on).without_effect:
             if found.event == first:
@@ -178,8 +189,11 @@ class _Asked:
     def _withdraw(self) -> Decision:
         """Accept a withdrawal in any case; one that is known by then needs no second event."""
         withdrawal = self._event(self.policy.withdrawal.ends_on(self.command.on))
-        by_then = status(self.engagement, withdrawal.effective_on)
-        return Accepted(() if by_then.state is EngagementState.WITHDRAWN else (withdrawal,))
+        said_before = any(
+            event.kind is EventKind.WITHDRAWN and event.effective_on <= withdrawal.effective_on
+            for event in self.engagement.events_known()
+        )
+        return Accepted(() if said_before else (withdrawal,))
 
     def _give_notice(self) -> Decision:
         if self.policy.termination is None:
@@ -187,20 +201,14 @@ class _Asked:
         if self.policy.needs_continuity_plan and self.command.continuity_plan is None:
             return self._refused(RefusalReason.NO_CONTINUITY_PLAN)
         ends_on = self.policy.termination.ends_on(self.command.on)
-        notice = EngagementEvent(
-            engagement=self.engagement.identifier,
-            kind=EventKind.NOTICE_GIVEN,
-            effective_on=self.command.on,
-            recorded_on=self.command.recorded_on,
+        notice = self._recorded(
+            self.engagement,
+            EventKind.NOTICE_GIVEN,
+            self.command.on,
             ends_on=ends_on,
             continuity_plan=self.command.continuity_plan,
         )
-        end = EngagementEvent(
-            engagement=self.engagement.identifier,
-            kind=EventKind.TERMINATED,
-            effective_on=ends_on,
-            recorded_on=self.command.recorded_on,
-        )
+        end = self._recorded(self.engagement, EventKind.TERMINATED, ends_on)
         return self._accepted(notice, end)
 
     def _sign(self) -> Decision:
@@ -216,11 +224,10 @@ class _Asked:
         refusal = self._refused_by_others()
         if refusal is not None:
             return refusal
-        signature = EngagementEvent(
-            engagement=self.engagement.identifier,
-            kind=EventKind.SIGNED,
-            effective_on=command.on,
-            recorded_on=command.recorded_on,
+        signature = self._recorded(
+            self.engagement,
+            EventKind.SIGNED,
+            command.on,
             signers=command.signers,
             physician=command.physician,
             starts_on=starts_on,
@@ -273,17 +280,10 @@ class _Asked:
             if latest.signed_on > self.command.on:
                 ends.append((max(latest.starts_on, self.command.on), other.identifier))
             elif status(other, starts_on).state in BINDING:
-                replaced.append(self._replaced(other.identifier, self.engagement.identifier, starts_on))
+                replaced.append(
+                    self._recorded(other, EventKind.REPLACED, starts_on, replaced_by=self.engagement.identifier)
+                )
         if ends:
             on, newer = min(ends)
-            replaced.append(self._replaced(self.engagement.identifier, newer, on))
+            replaced.append(self._recorded(self.engagement, EventKind.REPLACED, on, replaced_by=newer))
         return tuple(replaced)
-
-    def _replaced(self, old: EngagementId, new: EngagementId, on: date) -> EngagementEvent:
-        return EngagementEvent(
-            engagement=old,
-            kind=EventKind.REPLACED,
-            effective_on=on,
-            recorded_on=self.command.recorded_on,
-            replaced_by=new,
-        )

@@ -151,7 +151,8 @@ class EngagementEvent:
     """One thing that happened to a contract.
 
     `effective_on` is the first day on which it counts (for a signature the day of signing, and `starts_on` the day on
-    which the contract takes effect); `recorded_on` is the day on which the practice wrote it down. What else an event
+    which the contract takes effect); `recorded_on` is the day on which the practice wrote it down, and `sequence` tells
+    apart what was written down about one contract on one day, from 0 on; `decide` counts it. What else an event
     carries depends on its kind: a signature its signers, physician and start, a transfer the new physician, a notice
     the first day no longer in force, a replacement the newer contract, an annulment the kind of the event that it takes
     back, effective on the same day.
@@ -171,6 +172,7 @@ class EngagementEvent:
     kind: EventKind = field(validator=checks.checked(checks.a(EventKind)))
     effective_on: date = field(validator=checks.checked(checks.a_date))
     recorded_on: date = field(validator=checks.checked(checks.a_date))
+    sequence: int = field(default=0, validator=checks.checked(checks.within(0, 1_000_000)), repr=False)
     signers: tuple[Signer, ...] = field(default=(), converter=_by_capacity, repr=False)
     physician: PhysicianId | None = field(
         default=None, validator=checks.checked(checks.optional(checks.a(PhysicianId))), repr=False
@@ -216,8 +218,8 @@ class EngagementEvent:
             raise InvalidValueError(f"annuls: an annulment of {name} cannot be annulled; record the event again")
 
 
-def in_order_of_effect(event: EngagementEvent) -> tuple[date, int, date, tuple[str, ...]]:
-    """Give the key by which events are sorted: the day of effect, then the kind, then the day of recording.
+def in_order_of_effect(event: EngagementEvent) -> tuple[date, int, date, int, tuple[str, ...]]:
+    """Give the key by which events are sorted: the day of effect, then the kind, then the order of recording.
 
     What else an event carries comes last, so that only equal events have equal keys.
 
@@ -240,4 +242,4 @@ def in_order_of_effect(event: EngagementEvent) -> tuple[date, int, date, tuple[s
         event.annuls.value if event.annuls is not None else "",
         *signers,
     )
-    return (event.effective_on, _RANK[event.kind], event.recorded_on, carried)
+    return (event.effective_on, _RANK[event.kind], event.recorded_on, event.sequence, carried)

@@ -15,7 +15,7 @@ What this module may not know: what follows from it for payment, or for anybody'
 
 from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from primarycare import _checks as checks
 from primarycare.engagement._folding import Folding
@@ -58,8 +58,9 @@ class EngagementStatus:
 
     `starts_on` is None before the signature; `ends_on` is the day announced by a notice and `ended_on` the first day on
     which the contract is over; `answer_due_on` the day on which it ends unless the patient, come of age, confirms.
-    `window` is that of the next review while the contract is in force. `without_effect` lists the events by then that
-    changed nothing.
+    `window` is that of the next review while the contract is in force; it is never overdue while nobody could make the
+    review, and no contract lapses under notice. Where a lapsed contract is withdrawn, its end is the withdrawal.
+    `without_effect` lists the events by then that changed nothing.
 
     >>> from primarycare.engagement.presets import illustrative
     >>> from primarycare.identifiers import PatientId, StructureId
@@ -140,9 +141,22 @@ def status(engagement: Engagement, on: date, *, known_on: date | None = None) ->
         end_reason=folding.end_reason,
         answer_due_on=folding.answer_due_on(),
         reviews=tuple(folding.reviews),
-        window=folding.window(on) if in_force else None,
+        window=_window(folding, on) if in_force else None,
         without_effect=tuple(WithoutEffect(event, reason) for event, reason in folding.without_effect),
     )
+
+
+_HELD = (EngagementState.TRANSFER_PENDING, EngagementState.SUSPENDED)
+
+
+def _window(folding: Folding, on: date) -> ReviewWindow | None:
+    """Give the window of the next review with the dates that can come to pass."""
+    window, state = folding.window(on), folding.state(on)
+    if window is not None and state in _HELD:
+        return evolve(window, overdue_from=None, lapses_on=None)
+    if window is not None and state is EngagementState.NOTICE:
+        return evolve(window, lapses_on=None)
+    return window
 
 
 def history(engagement: Engagement, *, known_on: date | None = None) -> Timeline[EngagementState]:

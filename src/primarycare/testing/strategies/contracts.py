@@ -463,11 +463,12 @@ def _engagement_policies(
     reviews: SearchStrategy[ReviewPolicy | None],
     promised: SearchStrategy[tuple[Commitment, ...]],
     cited: SearchStrategy[tuple[Citation, ...]],
+    names: SearchStrategy[str],
 ) -> EngagementPolicy:
     termination = draw(_MAYBE_ENDS)
     return EngagementPolicy(
-        name=draw(_TEXTS),
-        version=draw(_NAMES),
+        name=draw(names),
+        version=draw(names),
         starts=draw(starts),
         withdrawal=draw(_SOME_ENDS),
         termination=termination,
@@ -495,7 +496,7 @@ def engagement_policies(
     >>> from hypothesis import find
     >>> find(engagement_policies(starts=st.just(StartDay.AS_AGREED)), bool).starts_on(date(2021, 11, 5))
     """
-    return _engagement_policies(starts, consents, changes, reviews, _SOME_COMMITMENTS, _SOME_CITATIONS)
+    return _engagement_policies(starts, consents, changes, reviews, _SOME_COMMITMENTS, _SOME_CITATIONS, _NAMES)
 
 
 _RULE = LeapDayRule.MARCH_1
@@ -542,8 +543,10 @@ def published_policies() -> SearchStrategy[EngagementPolicy]:
     return _PUBLISHED_TERMS
 
 
-_UNPUBLISHED = _engagement_policies(_STARTS, _SOME_CONSENTS, _SOME_CHANGES, _SOME_REVIEWS, st.just(()), st.just(()))
-_TERMS = _PUBLISHED_TERMS | _UNPUBLISHED
+_UNPUBLISHED = _engagement_policies(
+    _STARTS, _SOME_CONSENTS, _SOME_CHANGES, _SOME_REVIEWS, st.just(()), st.just(()), st.just("any")
+)
+_TERMS = _PUBLISHED_TERMS | _PUBLISHED_TERMS | _UNPUBLISHED
 
 
 # What is beside the engagement
@@ -593,6 +596,7 @@ _NEWER = (EngagementId("e-newer"), EngagementId("e-newest"))
 _RECORDED_AT_ONCE = st.just(0)
 _RECORDED_LATE = _RECORDED_AT_ONCE | st.integers(0, 400)
 _RECORDED_AHEAD = _RECORDED_LATE | st.integers(-60, 0)
+_SEQUENCES = st.integers(0, 3)
 _FEW_SIGNERS = st.lists(signers(), min_size=1, max_size=2).map(tuple)
 _PLANS = st.none() | _TEXTS
 
@@ -615,6 +619,7 @@ def _engagement_events(
         kind=kind,
         effective_on=day,
         recorded_on=add_days(day, delay),
+        sequence=draw(_SEQUENCES),
         signers=draw(signed_by) if signs else (),
         physician=draw(physicians) if signs or kind is EventKind.TRANSFERRED else None,
         starts_on=add_days(day, draw(_A_SHORT_WHILE)) if signs else None,
@@ -730,14 +735,12 @@ def _signed_by(engagement: Engagement, day: date, choice: int) -> tuple[Signer, 
 def _fitting_commands(
     draw: DrawFn, engagement: Engagement, today: date, since: date, physicians: SearchStrategy[PhysicianId]
 ) -> Command:
-    # What is taken back today is done again tomorrow at the earliest.
-    if any(event.kind is EventKind.ANNULLED and event.recorded_on == today for event in engagement.events):
-        today = add_days(today, 1)
     kind = draw(_KINDS[status(engagement, today).state])
     back = draw(_DATED_BACK_OR_AHEAD if EVENT_OF[kind] in _MAY_BE_ANNOUNCED else _DATED_BACK)
     on = max(add_days(today, -back), min(since, today), engagement.born_on)
-    if engagement.events and (kind is CommandKind.ANNUL or draw(_BY_THE_RULE) == 9):
-        event = engagement.events[draw(_PLACES) % len(engagement.events)]
+    recent = [event for event in engagement.events if event.effective_on >= since]
+    if recent and (kind is CommandKind.ANNUL or draw(_BY_THE_RULE) == 9):
+        event = recent[draw(_PLACES) % len(recent)]
         if kind is CommandKind.ANNUL and event.annuls is None:
             return Command(kind=kind, on=event.effective_on, recorded_on=today, annuls=event.kind)
         # What was taken back is done again, and what happened once happens twice.
@@ -923,7 +926,7 @@ def _blanks(
 
 
 _MAYBE_LANGUAGE = st.none() | language_needs()
-_FEW_DATA_CONSENTS = st.lists(data_consents(), max_size=1).map(tuple)
+_FEW_DATA_CONSENTS = st.just(()) | st.lists(data_consents(), max_size=2).map(tuple)
 _HOW_MANY = st.integers(2, 16)
 _IN_ANY_ORDER = st.integers(0, 4)
 _BY_OTHERS = tuple(Signer(capacity) for capacity in (SignerCapacity.SELF, SignerCapacity.PARENT))
