@@ -59,6 +59,7 @@ def an_event(
     exceptional: bool = False,
     replaced_by: str = "e-2",
     annuls: EventKind = EventKind.WITHDRAWN,
+    sequence: int = 0,
 ) -> EngagementEvent:
     """Give an event that carries what its kind asks for, recorded on the day of its effect unless told."""
     made = partial(
@@ -67,6 +68,7 @@ def an_event(
         kind=kind,
         effective_on=day(on),
         recorded_on=day(recorded_on or on),
+        sequence=sequence,
         exceptional=exceptional,
         continuity_plan=continuity_plan,
     )
@@ -511,6 +513,15 @@ def test_an_annulled_event_never_happened_once_the_annulment_is_known() -> None:
 def test_an_annulment_takes_back_what_was_recorded_before_it_or_with_it(recorded_on: str, taken_back: bool) -> None:
     withdrawn = an_event(EventKind.WITHDRAWN, "2020-08-01", recorded_on=recorded_on)
     annulled = an_event(EventKind.ANNULLED, "2020-08-01", recorded_on="2020-09-01", annuls=EventKind.WITHDRAWN)
+    assert a_contract(withdrawn, annulled).events_known() == (() if taken_back else (withdrawn,))
+
+
+@pytest.mark.parametrize(("sequence", "taken_back"), [(0, True), (1, True), (2, False)])
+def test_an_annulment_takes_back_what_was_written_down_before_it_or_beside_it_that_day(
+    sequence: int, taken_back: bool
+) -> None:
+    withdrawn = an_event(EventKind.WITHDRAWN, "2020-08-01", sequence=sequence)
+    annulled = an_event(EventKind.ANNULLED, "2020-08-01", annuls=EventKind.WITHDRAWN, sequence=1)
     assert a_contract(withdrawn, annulled).events_known() == (() if taken_back else (withdrawn,))
 
 

@@ -308,6 +308,29 @@ def test_a_transfer_names_the_new_physician_and_a_review_says_whether_it_was_exc
     assert reviewed.events[0].exceptional
 
 
+def test_what_is_written_down_on_one_day_is_counted() -> None:
+    contract = a_contract(SIGNED, an_event(EventKind.REVIEW_COMPLETED, "2021-03-01", sequence=4))
+    first = decide(contract, a_command(CommandKind.SUSPEND, "2021-03-01"))
+    assert isinstance(first, Accepted)
+    assert [event.sequence for event in first.events] == [5]
+    another_day = decide(contract, a_command(CommandKind.SUSPEND, "2021-03-01", recorded_on="2021-03-02"))
+    assert isinstance(another_day, Accepted)
+    assert [event.sequence for event in another_day.events] == [0]
+
+
+def test_what_was_annulled_can_be_recorded_again_on_the_same_day() -> None:
+    contract = a_contract(SIGNED)
+    for command in (
+        a_command(CommandKind.REPORT_MOVE, "2021-03-01"),
+        a_command(CommandKind.ANNUL, "2021-03-01", annuls=EventKind.MOVED_AWAY),
+        a_command(CommandKind.REPORT_MOVE, "2021-03-01"),
+    ):
+        decision = decide(contract, command)
+        assert isinstance(decision, Accepted)
+        contract = evolve(contract, decision.events)
+    assert contract.in_force == (Period(day("2021-02-05"), day("2021-03-01")),)
+
+
 def test_the_day_of_a_death_still_counts() -> None:
     contract = a_contract(SIGNED)
     decision = decide(contract, a_command(CommandKind.REPORT_DEATH, "2021-03-01"))
@@ -340,7 +363,7 @@ def test_a_death_is_reported_once() -> None:
     decision = decide(a_contract(SIGNED), command)
     assert isinstance(decision, Accepted)
     again = decide(evolve(a_contract(SIGNED), decision.events), command)
-    assert refused(again).reason is RefusalReason.ALREADY_RECORDED
+    assert refused(again).reason is RefusalReason.OVER
 
 
 def test_what_would_have_no_effect_on_its_own_day_is_refused() -> None:
@@ -961,7 +984,7 @@ def test_a_patient_withdraws_in_every_open_state_under_every_preset(name: str, s
 @pytest.mark.parametrize("name", PRESETS)
 def test_no_command_comes_to_anything_about_a_visit_or_an_amount_under_any_preset(name: str, kind: CommandKind) -> None:
     carriers = (tuple, Signer, EngagementEvent, Accepted, Refusal, Command)
-    harmless = (str, date, bool, Enum, type(None), *carriers)
+    harmless = (str, date, bool, int, Enum, type(None), *carriers)
     for (preset, _state), (contract, on) in MOMENTS.items():
         if preset == name:
             command = evolved(a_command(kind, "2020-01-01"), on=on, recorded_on=on)

@@ -232,11 +232,22 @@ def test_events_count_by_their_day_then_by_their_kind_then_by_when_they_were_rec
         an_event(EventKind.MOVED_AWAY, "2021-11-04"),
         an_event(EventKind.TRANSFERRED, "2021-11-05", recorded_on="2021-11-05", physician=DR1),
         an_event(EventKind.TRANSFERRED, "2021-11-05", recorded_on="2021-11-05", physician=DR2),
+        an_event(EventKind.TRANSFERRED, "2021-11-05", recorded_on="2021-11-05", physician=DR1, sequence=1),
         an_event(EventKind.TRANSFERRED, "2021-11-05", recorded_on="2021-11-07", physician=DR1),
         an_event(EventKind.SUSPENDED, "2021-11-05", recorded_on="2021-11-01"),
         an_event(EventKind.PROPOSED, "2021-11-06"),
     ]
     assert sorted(reversed(events), key=in_order_of_effect) == events
+
+
+def test_what_was_written_down_on_one_day_is_counted_from_0() -> None:
+    assert an_event(EventKind.MOVED_AWAY, "2021-11-05").sequence == 0
+    assert an_event(EventKind.MOVED_AWAY, "2021-11-05", sequence=1_000_000).sequence == 1_000_000
+    for sequence, refused in ((-1, "too small; give 0 or more"), (1_000_001, "too large; give 1000000 or less")):
+        with pytest.raises(InvalidValueError, match=f"^sequence: {sequence} is {refused}$"):
+            an_event(EventKind.MOVED_AWAY, "2021-11-05", sequence=sequence)
+    with pytest.raises(InvalidTypeError, match=r"^sequence: True is a bool; give an int$"):
+        with_part(an_event(EventKind.MOVED_AWAY, "2021-11-05"), "sequence", True)
 
 
 def test_a_routine_review_counts_before_an_exceptional_one_of_the_same_day() -> None:

@@ -180,6 +180,12 @@ def test_by_interval_a_review_counts_once_the_months_have_passed_or_where_it_is_
     assert due_on(MinimumInterval(leap_day=FEBRUARY), "2021-01-01", reviews) == day(due)
 
 
+def test_a_review_is_exceptional_only_where_somebody_says_so() -> None:
+    early = CompletedReview(day("2021-09-01"))
+    assert not early.exceptional
+    assert due_on(MinimumInterval(leap_day=FEBRUARY), "2021-01-01", (*made("2021-03-10"), early)) == day("2022-03-10")
+
+
 def test_by_interval_the_first_review_counts_even_before_the_start() -> None:
     assert due_on(MinimumInterval(leap_day=FEBRUARY), "2021-01-01", made("2020-12-01")) == day("2021-12-01")
 

@@ -301,6 +301,59 @@ def test_notice_runs_until_the_practice_terminates() -> None:
     assert (over.ended_on, over.end_reason, over.in_force) == (day("2021-04-30"), EndReason.TERMINATED, False)
 
 
+@pytest.mark.parametrize(
+    ("on", "refused"),
+    [
+        ("2021-04-29", [("terminated", RefusalReason.NO_NOTICE)]),
+        ("2021-04-30", []),
+        ("2021-05-01", [("terminated", RefusalReason.NO_NOTICE)]),
+    ],
+)
+def test_a_contract_is_terminated_on_the_day_that_the_notice_named(
+    on: str, refused: list[tuple[str, RefusalReason]]
+) -> None:
+    contract = a_contract(
+        SIGNED,
+        an_event(EventKind.NOTICE_GIVEN, "2021-03-01", ends_on="2021-04-30"),
+        an_event(EventKind.TERMINATED, on),
+    )
+    assert without_effect(contract, on) == refused
+    assert state_on(contract, on) == ("notice" if refused else "terminated")
+
+
+@pytest.mark.parametrize(
+    ("event", "counts", "overdue_from", "lapses_on"),
+    [
+        (FIRST_REVIEW, False, "2022-03-08", "2022-09-04"),
+        (an_event(EventKind.PHYSICIAN_DEPARTED, "2022-01-01"), False, None, None),
+        (an_event(EventKind.SUSPENDED, "2022-01-01"), True, None, None),
+        (an_event(EventKind.NOTICE_GIVEN, "2022-01-01", ends_on="2029-01-01"), False, "2022-03-08", None),
+    ],
+    ids=["active", "transfer pending", "suspended", "notice"],
+)
+def test_a_window_shows_only_the_days_that_can_come_to_pass(
+    event: EngagementEvent, counts: bool, overdue_from: str | None, lapses_on: str | None
+) -> None:
+    policy = evolved(OURS, suspension_counts=counts)
+    contract = a_contract(*{SIGNED, FIRST_REVIEW, event}, policy=policy)
+    window = status(contract, day("2022-02-01")).window
+    assert window == ReviewWindow(
+        opens_on=day("2022-01-06"),
+        due_on=day("2022-02-05"),
+        overdue_from=None if overdue_from is None else day(overdue_from),
+        lapses_on=None if lapses_on is None else day(lapses_on),
+    )
+
+
+def test_terms_without_a_review_have_no_window_while_suspended_or_under_notice() -> None:
+    suspended = a_contract(
+        SIGNED, an_event(EventKind.SUSPENDED, "2021-03-01"), policy=evolved(TERMS, suspension_counts=True)
+    )
+    noticed = a_contract(SIGNED, an_event(EventKind.NOTICE_GIVEN, "2021-03-01", ends_on="2029-01-01"))
+    found = [status(contract, day("2021-03-01")) for contract in (suspended, noticed)]
+    assert [(one.in_force, one.window) for one in found] == [(True, None), (True, None)]
+
+
 def test_nothing_is_overdue_under_notice() -> None:
     contract = a_contract(SIGNED, an_event(EventKind.NOTICE_GIVEN, "2021-03-01", ends_on="2029-01-01"), policy=OURS)
     assert told(contract) == [("2021-02-05", "review due"), ("2021-03-01", "notice")]

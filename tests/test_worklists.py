@@ -219,12 +219,13 @@ def test_a_contract_that_starts_in_the_month_is_judged_on_the_day_it_starts() ->
     assert listed(starting, month=Month(2022, 3)) == [("e-1", "open since 2022-02-10, due on 2022-05-11")]
 
 
-def test_a_review_that_is_overdue_by_the_start_is_overdue_on_the_list() -> None:
-    # Reviewed on 5 January 2021, a year before 5 January 2022, in grace for 30 days after it: overdue from 5 February.
-    policy = terms(anchor=ReviewAnchor.ROLLING)
-    for starts_on, reason in (("2022-02-04", "due on 2022-01-05"), ("2022-02-05", "overdue since 2022-02-05")):
-        starting = a_contract("2021-01-05", starts_on=starts_on, policy=policy)
-        assert listed(starting, as_of="2022-02-01") == [("e-1", reason)]
+def test_grace_of_a_review_that_fell_due_before_the_start_is_counted_from_the_start() -> None:
+    # Reviewed on 5 January 2021, a year before 5 January 2022; 30 days of grace from 1 February end on 3 March.
+    starting = a_contract("2021-01-05", starts_on="2022-02-01", policy=terms(anchor=ReviewAnchor.ROLLING))
+    assert listed(starting, as_of="2022-02-01") == [("e-1", "due on 2022-01-05")]
+    for as_of, reason in (("2022-03-03", "due on 2022-01-05"), ("2022-03-04", "overdue since 2022-03-04")):
+        (entry,) = worklist((starting,), Month(2022, 3), as_of=day(as_of)).entries
+        assert entry.reason == reason
 
 
 def test_a_contract_that_starts_with_the_next_month_is_not_listed() -> None:

@@ -20,6 +20,7 @@ from primarycare.engagement import (
     Command,
     CommandKind,
     CompletedReview,
+    ConsentRule,
     ConsentScope,
     DataConsent,
     EndReason,
@@ -50,6 +51,7 @@ from primarycare.periods import add_days, add_months, anniversary
 from primarycare.testing.strategies.contracts import (
     anniversaries,
     change_rules,
+    consent_rules,
     contracts_of_a_patient,
     data_consents,
     engagement_events,
@@ -77,6 +79,63 @@ SELF = (Signer(SignerCapacity.SELF),)
 P1, CABINET = PatientId("p-1"), StructureId("cabinet")
 # Names make no difference here, and take long to draw.
 CONTRACTS = engagements(identifiers=st.just(EngagementId("e-1")), patients=st.just(P1), structures=st.just(CABINET))
+
+
+NOT_ANNULLED = tuple(kind for kind in EventKind if kind is not EventKind.ANNULLED)
+# What goes on with a contract comes more often than what ends it.
+ROUGH_KINDS = st.sampled_from((*NOT_ANNULLED[4:10], *NOT_ANNULLED[4:10], EventKind.CONFIRMED, *NOT_ANNULLED))
+ROUGH_STEPS = st.lists(st.tuples(ROUGH_KINDS, st.sampled_from((0, 1, 20, 90, 250))), max_size=9)
+ROUGH_TERMS = st.sampled_from(
+    (illustrative(), illustrative(lapse_days=None), evolved(illustrative(), suspension_counts=True))
+)
+
+
+@st.composite
+def rough_lives(draw: DrawFn) -> Engagement:
+    """Draw contracts signed for a girl of fifteen or by a woman, and then any events whatever, in order of time."""
+    identifier, day = EngagementId("e-1"), date(2021, 2, 5)
+    born_on = draw(st.sampled_from((date(2005, 3, 2), date(1980, 2, 11))))
+    who = SignerCapacity.PARENT if born_on.year == 2005 else SignerCapacity.SELF
+    happened = [
+        EngagementEvent(
+            engagement=identifier,
+            kind=EventKind.SIGNED,
+            effective_on=day,
+            recorded_on=day,
+            signers=(Signer(who),),
+            physician=PhysicianId("dr-1"),
+            starts_on=add_days(day, draw(st.sampled_from((0, 10, 200)))),
+        )
+    ]
+    for kind, days in draw(ROUGH_STEPS):
+        day = add_days(day, days)
+        ends_on = add_days(day, 60) if kind is EventKind.NOTICE_GIVEN else None
+        signs = kind is EventKind.SIGNED
+        event = EngagementEvent(
+            engagement=identifier,
+            kind=kind,
+            effective_on=day,
+            recorded_on=day,
+            signers=(Signer(SignerCapacity.GUARDIAN, "order-1"),) if signs else (),
+            physician=PhysicianId("dr-2") if signs or kind is EventKind.TRANSFERRED else None,
+            starts_on=day if signs else None,
+            ends_on=ends_on,
+            replaced_by=EngagementId("e-2") if kind is EventKind.REPLACED else None,
+        )
+        end = None if ends_on is None else evolved(event, kind=EventKind.TERMINATED, effective_on=ends_on, ends_on=None)
+        happened += [each for each in (event, end) if each is not None and each not in happened]
+    return Engagement(
+        identifier=identifier,
+        patient=P1,
+        structure=CABINET,
+        policy=draw(ROUGH_TERMS),
+        born_on=born_on,
+        events=tuple(happened),
+    )
+
+
+# The rough ones take a fifth of the time.
+ANY_LIFE = st.one_of(CONTRACTS, rough_lives(), rough_lives(), rough_lives())
 
 
 def contracts_of_one(*, min_size: int = 1, max_size: int = 3) -> st.SearchStrategy[tuple[Engagement, ...]]:
@@ -177,8 +236,7 @@ def by_the_table(state: EngagementState, kinds: Iterable[EventKind]) -> set[Enga
     return reached
 
 
-@LIVES
-@given(CONTRACTS)
+@given(ANY_LIFE)
 def test_a_history_goes_by_the_table_and_the_dated_moves_alone(contract: Engagement) -> None:
     state = EngagementState.NOT_PROPOSED
     for entry in history(contract).entries:
@@ -191,8 +249,7 @@ def test_a_history_goes_by_the_table_and_the_dated_moves_alone(contract: Engagem
 # Days
 
 
-@LIVES
-@given(CONTRACTS)
+@given(ANY_LIFE)
 def test_the_history_of_a_contract_is_its_status_day_by_day(contract: Engagement) -> None:
     line = history(contract)
     for day in turns(contract):
@@ -201,8 +258,7 @@ def test_the_history_of_a_contract_is_its_status_day_by_day(contract: Engagement
         assert status(contract, day).state is state, day
 
 
-@LIVES
-@given(CONTRACTS)
+@given(ANY_LIFE)
 def test_a_contract_is_in_force_in_its_periods_and_on_no_other_day(contract: Engagement) -> None:
     for earlier, later in pairwise(contract.in_force):
         assert earlier.end is not None and earlier.end <= later.start
@@ -281,8 +337,7 @@ def test_the_order_in_which_events_are_given_does_not_matter(events: list[Engage
     assert all(status(other, day) == status(one, day) for day in FEW_DAYS)
 
 
-@LIVES
-@given(CONTRACTS, st.data())
+@given(ANY_LIFE, st.data())
 def test_an_event_without_effect_can_be_left_out(contract: Engagement, data: DataObject) -> None:
     day = a_day_of(data, contract)
     found = status(contract, day)
@@ -499,6 +554,44 @@ def test_others_sign_for_a_minor_and_not_for_ever(contract: Engagement, data: Da
         if rule.answer_within_days is not None and day >= add_days(asked_on, rule.answer_within_days):
             assert not found.in_force
             assert found.state in (*TERMINAL, EngagementState.LAPSED)
+
+
+WHO = st.lists(st.sampled_from(SignerCapacity), min_size=1, max_size=3, unique=True)
+
+
+@given(consent_rules(), WHO, st.integers(0, 26), st.integers(-1, 1))
+def test_those_sign_who_must_at_the_age_of_the_patient(
+    rule: ConsentRule, who: list[SignerCapacity], years: int, days: int
+) -> None:
+    signed_on = date(2021, 2, 5)
+    blank = evolved(
+        BLANK,
+        policy=evolved(illustrative(), consent=rule),
+        born_on=add_days(anniversary(signed_on, -years, rule.leap_day), min(days, 0) if years == 0 else days),
+    )
+    age = rule.age(blank.born_on, signed_on)
+    if SignerCapacity.GUARDIAN in who:
+        right = True
+    elif age < rule.signs_from:
+        right = SignerCapacity.PARENT in who
+    elif age < rule.alone_from:
+        right = {SignerCapacity.SELF, SignerCapacity.PARENT} <= set(who)
+    else:
+        right = SignerCapacity.SELF in who
+    asked = Command(
+        kind=CommandKind.SIGN,
+        on=signed_on,
+        recorded_on=signed_on,
+        signers=tuple(Signer(capacity, "order-1") for capacity in who),
+        physician=PhysicianId("dr-1"),
+    )
+    decision = decide(blank, asked)
+    if right:
+        assert isinstance(decision, Accepted)
+        assert status(evolve(blank, decision.events), signed_on).signers == decision.events[0].signers
+    else:
+        assert isinstance(decision, Refusal)
+        assert decision.reason is RefusalReason.WRONG_SIGNERS
 
 
 # Reviews

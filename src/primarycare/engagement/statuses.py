@@ -58,8 +58,9 @@ class EngagementStatus:
 
     `starts_on` is None before the signature; `ends_on` is the day announced by a notice and `ended_on` the first day on
     which the contract is over; `answer_due_on` the day on which it ends unless the patient, come of age, confirms.
-    `window` is that of the next review while the contract is in force; it is never overdue while nobody could make the
-    review, and no contract lapses under notice. Where a lapsed contract is withdrawn, its end is the withdrawal.
+    `window` is that of the next review while the contract is in force, without a day of lapse where none can come: under
+    notice, suspended, without a physician. Where a lapsed contract is withdrawn, its end is the withdrawal; where the
+    limit of an answer and a lapse fall on one day, the answer was missing.
     `without_effect` lists the events by then that changed nothing.
 
     >>> from primarycare.engagement.presets import illustrative
@@ -146,17 +147,13 @@ def status(engagement: Engagement, on: date, *, known_on: date | None = None) ->
     )
 
 
-_HELD = (EngagementState.TRANSFER_PENDING, EngagementState.SUSPENDED)
+# In these nothing lapses: the contract ends otherwise, or nobody could make the review.
+_NEVER_LAPSES = (EngagementState.NOTICE, EngagementState.SUSPENDED, EngagementState.TRANSFER_PENDING)
 
 
 def _window(folding: Folding, on: date) -> ReviewWindow | None:
-    """Give the window of the next review with the dates that can come to pass."""
-    window, state = folding.window(on), folding.state(on)
-    if window is not None and state in _HELD:
-        return evolve(window, overdue_from=None, lapses_on=None)
-    if window is not None and state is EngagementState.NOTICE:
-        return evolve(window, lapses_on=None)
-    return window
+    window = folding.window(on)
+    return evolve(window, lapses_on=None) if window is not None and folding.state(on) in _NEVER_LAPSES else window
 
 
 def history(engagement: Engagement, *, known_on: date | None = None) -> Timeline[EngagementState]:

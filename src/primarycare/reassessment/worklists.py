@@ -211,12 +211,8 @@ def _standing(engagement: Engagement, within: Period, day: date, known_on: date 
 
 
 def _window(found: EngagementStatus) -> ReviewWindow | None:
-    """Give the window of a review that somebody can make, with the day on which the contract lapses only if it will."""
-    if found.window is None or found.state not in _WAITING:
-        return None
-    # Nothing lapses under notice, nor while the patient has no physician who could make the review.
-    lapses = found.state is not EngagementState.NOTICE and found.physician is not None
-    return found.window if lapses else evolved(found.window, lapses_on=None)
+    """Give the window of a review that somebody can make."""
+    return found.window if found.state in _WAITING else None
 
 
 def _urgency(window: ReviewWindow, month: Period, day: date) -> Urgency | None:
