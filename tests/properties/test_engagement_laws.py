@@ -771,3 +771,85 @@ def test_a_notice_that_was_taken_back_ends_no_later_one(until_taken_back: int, u
     told = happened(contract, notice, taken_back, again)
     found = status(told, date(2022, 1, 1))
     assert (found.end_reason, found.ended_on) == (EndReason.TERMINATED, add_days(given_again_on, 60))
+
+
+# The table and the folding
+
+GIRL, WOMAN = date(2005, 3, 2), date(1980, 2, 11)
+SIGNED_ON, LATER = date(2021, 2, 5), date(2021, 3, 10)
+
+
+def an_event(
+    kind: EventKind,
+    day: date = date(2021, 2, 20),
+    *,
+    who: SignerCapacity = SignerCapacity.SELF,
+    starts_on: date = SIGNED_ON,
+) -> EngagementEvent:
+    signs = kind is EventKind.SIGNED
+    return EngagementEvent(
+        engagement=BLANK.identifier,
+        kind=kind,
+        effective_on=day,
+        recorded_on=day,
+        signers=(Signer(who),) if signs else (),
+        physician=PhysicianId("dr-1") if signs or kind is EventKind.TRANSFERRED else None,
+        starts_on=max(day, starts_on) if signs else None,
+        ends_on=max(day, LATER) if kind is EventKind.NOTICE_GIVEN else None,
+        replaced_by=EngagementId("e-2") if kind is EventKind.REPLACED else None,
+        annuls=EventKind.SIGNED if kind is EventKind.ANNULLED else None,
+    )
+
+
+SIGNED, REVIEWED = an_event(EventKind.SIGNED, SIGNED_ON), an_event(EventKind.REVIEW_COMPLETED, SIGNED_ON)
+BY_A_PARENT = an_event(EventKind.SIGNED, SIGNED_ON, who=SignerCapacity.PARENT)
+# How a contract comes to be in each state on a day; suspended and under notice, it also awaits a confirmation.
+WAYS: dict[EngagementState, tuple[date, date, tuple[EngagementEvent, ...]]] = {
+    EngagementState.NOT_PROPOSED: (WOMAN, LATER, ()),
+    EngagementState.PROPOSED: (WOMAN, LATER, (an_event(EventKind.PROPOSED),)),
+    EngagementState.SIGNED: (WOMAN, LATER, (an_event(EventKind.SIGNED, SIGNED_ON, starts_on=date(2021, 4, 1)),)),
+    EngagementState.ACTIVE: (WOMAN, LATER, (SIGNED, REVIEWED)),
+    EngagementState.REVIEW_DUE: (WOMAN, LATER, (SIGNED,)),
+    # Due within 90 days, 2021-05-06, with 30 days of grace: overdue from 2021-06-06, lapsing 180 days later.
+    EngagementState.OVERDUE: (WOMAN, date(2021, 6, 6), (SIGNED,)),
+    EngagementState.LAPSED: (WOMAN, date(2021, 12, 3), (SIGNED,)),
+    EngagementState.CONFIRMATION_DUE: (GIRL, LATER, (BY_A_PARENT, REVIEWED)),
+    EngagementState.TRANSFER_PENDING: (WOMAN, LATER, (SIGNED, REVIEWED, an_event(EventKind.PHYSICIAN_DEPARTED))),
+    EngagementState.SUSPENDED: (GIRL, LATER, (BY_A_PARENT, REVIEWED, an_event(EventKind.SUSPENDED))),
+    EngagementState.NOTICE: (
+        GIRL,
+        LATER,
+        (BY_A_PARENT, REVIEWED, an_event(EventKind.SUSPENDED), an_event(EventKind.NOTICE_GIVEN)),
+    ),
+    EngagementState.DECLINED: (WOMAN, LATER, (an_event(EventKind.PROPOSED), an_event(EventKind.DECLINED))),
+    EngagementState.WITHDRAWN: (WOMAN, LATER, (SIGNED, an_event(EventKind.WITHDRAWN))),
+    EngagementState.TERMINATED: (
+        WOMAN,
+        LATER,
+        (SIGNED, an_event(EventKind.NOTICE_GIVEN), an_event(EventKind.TERMINATED, LATER)),
+    ),
+    EngagementState.ENDED: (WOMAN, LATER, (SIGNED, an_event(EventKind.MOVED_AWAY))),
+}
+
+
+@pytest.mark.parametrize("state", EngagementState)
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind is not EventKind.ANNULLED])
+def test_an_event_does_what_the_table_says(state: EngagementState, kind: EventKind) -> None:
+    born_on, day, events = WAYS[state]
+    before = evolve(evolved(BLANK, born_on=born_on), events)
+    assert status(before, day).state is state
+    # What ends on the very day is over before anything else happens on it.
+    on = day + DAY if state in TERMINAL else day
+    event = an_event(kind, on, who=SignerCapacity.PARENT if born_on == GIRL else SignerCapacity.SELF)
+    after = status(evolve(before, (event,)), on)
+    told = outcome(state, kind)
+    refused = {found.event: found.reason for found in after.without_effect}
+    assert refused.get(event) is told.refusal
+    if told.state is None:
+        assert after.state is state
+    elif told.state is EngagementState.ACTIVE:
+        assert after.state in IN_EFFECT
+    elif told.state is EngagementState.SIGNED:
+        assert after.state in {EngagementState.SIGNED, *IN_EFFECT}
+    else:
+        assert after.state is told.state

@@ -58,7 +58,7 @@ class EngagementStatus:
 
     `starts_on` is None before the signature; `ends_on` is the day announced by a notice and `ended_on` the first day on
     which the contract is over; `answer_due_on` the day on which it ends unless the patient, come of age, confirms.
-    `window` is that of the next review while the contract is in force, without a day of lapse where none can come: under
+    `window` is that of the next review while the contract is in force, without a day of lapse where none can be: under
     notice, suspended, without a physician. Where a lapsed contract is withdrawn, its end is the withdrawal; where the
     limit of an answer and a lapse fall on one day, the answer was missing.
     `without_effect` lists the events by then that changed nothing.
