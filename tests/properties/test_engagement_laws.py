@@ -792,7 +792,7 @@ def an_event(
         kind=kind,
         effective_on=day,
         recorded_on=day,
-        signers=(Signer(who),) if signs else (),
+        signers=(Signer(who, "order-1"),) if signs else (),
         physician=PhysicianId("dr-1") if signs or kind is EventKind.TRANSFERRED else None,
         starts_on=max(day, starts_on) if signs else None,
         ends_on=max(day, LATER) if kind is EventKind.NOTICE_GIVEN else None,
@@ -803,11 +803,15 @@ def an_event(
 
 SIGNED, REVIEWED = an_event(EventKind.SIGNED, SIGNED_ON), an_event(EventKind.REVIEW_COMPLETED, SIGNED_ON)
 BY_A_PARENT = an_event(EventKind.SIGNED, SIGNED_ON, who=SignerCapacity.PARENT)
-# How a contract comes to be in each state on a day; suspended and under notice, it also awaits a confirmation.
+# How a contract comes to be in each state on a day; signed, suspended and under notice, it also awaits a confirmation.
 WAYS: dict[EngagementState, tuple[date, date, tuple[EngagementEvent, ...]]] = {
     EngagementState.NOT_PROPOSED: (WOMAN, LATER, ()),
     EngagementState.PROPOSED: (WOMAN, LATER, (an_event(EventKind.PROPOSED),)),
-    EngagementState.SIGNED: (WOMAN, LATER, (an_event(EventKind.SIGNED, SIGNED_ON, starts_on=date(2021, 4, 1)),)),
+    EngagementState.SIGNED: (
+        GIRL,
+        LATER,
+        (an_event(EventKind.SIGNED, SIGNED_ON, who=SignerCapacity.PARENT, starts_on=date(2021, 4, 1)),),
+    ),
     EngagementState.ACTIVE: (WOMAN, LATER, (SIGNED, REVIEWED)),
     EngagementState.REVIEW_DUE: (WOMAN, LATER, (SIGNED,)),
     # Due within 90 days, 2021-05-06, with 30 days of grace: overdue from 2021-06-06, lapsing 180 days later.
@@ -840,7 +844,7 @@ def test_an_event_does_what_the_table_says(state: EngagementState, kind: EventKi
     assert status(before, day).state is state
     # What ends on the very day is over before anything else happens on it.
     on = day + DAY if state in TERMINAL else day
-    event = an_event(kind, on, who=SignerCapacity.PARENT if born_on == GIRL else SignerCapacity.SELF)
+    event = an_event(kind, on, who=SignerCapacity.GUARDIAN)
     after = status(evolve(before, (event,)), on)
     told = outcome(state, kind)
     refused = {found.event: found.reason for found in after.without_effect}
