@@ -49,14 +49,16 @@ from primarycare.engagement.transitions import BINDING, DATED_MOVES, TERMINAL
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 from primarycare.periods import add_days, add_months, anniversary
 from primarycare.testing.strategies.contracts import (
-    anniversaries,
-    change_rules,
-    consent_rules,
     contracts_of_a_patient,
-    data_consents,
     engagement_events,
     engagements,
     fitting_commands,
+)
+from primarycare.testing.strategies.terms import (
+    anniversaries,
+    change_rules,
+    consent_rules,
+    data_consents,
     review_policies,
 )
 from primarycare.testing.strategies.vocabulary import dates

@@ -42,7 +42,8 @@ from primarycare.engagement import (
 from primarycare.engagement.transitions import BINDING, TERMINAL
 from primarycare.identifiers import EngagementId, PatientId, StructureId
 from primarycare.periods import add_days
-from primarycare.testing.strategies.contracts import engagement_policies, fitting_commands, published_policies
+from primarycare.testing.strategies.contracts import fitting_commands
+from primarycare.testing.strategies.terms import engagement_policies, published_policies
 
 __all__ = ["EngagementStoreMachine", "EngagementsInMemory"]
 

@@ -18,7 +18,7 @@ from primarycare.engagement import ReviewWindow
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId
 from primarycare.periods import Month, add_days
 from primarycare.reassessment.worklists import PlannedReview, Urgency, Worklist, WorklistEntry
-from primarycare.testing.strategies.contracts import review_windows
+from primarycare.testing.strategies.terms import review_windows
 from primarycare.testing.strategies.vocabulary import dates, engagement_ids, months, patient_ids, physician_ids
 
 __all__ = ["planned_reviews", "worklist_entries", "worklists"]
