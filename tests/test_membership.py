@@ -136,8 +136,9 @@ def test_a_patient_is_enrolled_through_the_day_of_death() -> None:
 
 
 def test_a_newborn_is_enrolled_from_birth_whenever_the_designation_began() -> None:
-    newborn, contract = a_patient(born_on=date(2020, 8, 27)), an_engagement(
-        effective_on=date(2020, 8, 27), born_on=date(2020, 8, 27)
+    newborn, contract = (
+        a_patient(born_on=date(2020, 8, 27)),
+        an_engagement(effective_on=date(2020, 8, 27), born_on=date(2020, 8, 27)),
     )
     spans = enrolments((contract,), designated(p_1="dr-1"), known(newborn), AUGUST).spans
     assert spans == (a_span(P1, DR1, "2020-08-27", "2020-08-31"),)

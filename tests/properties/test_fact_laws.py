@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from primarycare.baskets import Basket, Regime
-from primarycare.engagement import Engagement
 from primarycare.errors import InvalidValueError, NotKnownError
 from primarycare.groups import Group
 from primarycare.panels import Panels
 from primarycare.patients import Patient
 from primarycare.periods import LeapDayRule, Period
-from primarycare.testing.strategies import baskets, dates, engagements, groups, panels, patients
+from primarycare.testing.strategies import baskets, dates, groups, panels, patients
 from tests.small_practice import P1, P2, P3
 
 DAY = timedelta(days=1)
@@ -89,18 +88,6 @@ def test_a_patient_stands_on_the_panel_of_the_designated_physician_and_on_no_oth
 def test_panels_answer_alike_in_whatever_order_their_designations_stand(panels: Panels) -> None:
     again = Panels(panels.designations[::-1])
     assert [again.timeline_of(patient) for patient in PEOPLE] == [panels.timeline_of(patient) for patient in PEOPLE]
-
-
-@given(engagements(), st.data())
-def test_a_contract_is_in_force_on_the_days_of_its_period_and_on_no_other(
-    contract: Engagement, data: DataObject
-) -> None:
-    period = contract.during
-    ends = () if contract.ended_on is None else (Period(contract.ended_on),)
-    day = data.draw(days_near(Period(contract.signed_on), Period(contract.effective_on), *ends))
-    ended = contract.ended_on is not None and contract.ended_on <= day
-    assert contract.in_force_on(day) is (contract.effective_on <= day and not ended)
-    assert contract.in_force_on(day) is (period is not None and day in period)
 
 
 @given(baskets(codes=st.sampled_from(("G", "VG", "K"))), st.sampled_from(("G", "VG", "K")), st.booleans(), st.data())

@@ -140,17 +140,21 @@ def test_more_cover_never_counts_less(enrolled: Enrolled, counting: Overlap | Da
 # Enrolment, day by day
 
 
-@given(
-    patients(identifiers=st.just(P1)),
-    panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))),
-    engagements(patients=st.just(P1)),
-    st.data(),
-)
+@st.composite
+def engaged_patients(draw: st.DrawFn) -> tuple[Patient, Engagement]:
+    """Draw a patient and a contract of the same person."""
+    contract = draw(engagements(patients=st.just(P1)))
+    return draw(patients(identifiers=st.just(P1), born_on=st.just(contract.born_on))), contract
+
+
+@given(engaged_patients(), panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))), st.data())
 def test_a_patient_is_enrolled_on_the_days_that_contract_designation_and_life_have_in_common(
-    patient: Patient, panels: Panels, contract: Engagement, data: DataObject
+    engaged: tuple[Patient, Engagement], panels: Panels, data: DataObject
 ) -> None:
+    patient, contract = engaged
     always = Period(date(1890, 1, 1))
-    turns = [patient.born_on, contract.effective_on, contract.ended_on, patient.lived.end]
+    turns = [patient.born_on, patient.lived.end]
+    turns += [turn for during in contract.in_force for turn in (during.start, during.end)]
     turns += [turn for known in panels.designations for turn in (known.during.start, known.during.end)]
     near = [turn + step for turn in turns if turn is not None for step in (-DAY, 0 * DAY)]
     day = data.draw(st.sampled_from(near) | dates())
@@ -163,19 +167,15 @@ def test_a_patient_is_enrolled_on_the_days_that_contract_designation_and_life_ha
     assert physicians_on(listed(panels, known(patient), always)) == on_the_list
     found = enrolments((contract,), panels, known(patient), always)
     assert physicians_on(found.spans) == (on_the_list if contract.in_force_on(day) else [])
-    if not found.spans and contract.during is not None and contract.during.cut(patient.lived) is not None:
+    if not found.spans and any(during.cut(patient.lived) for during in contract.in_force):
         assert found.findings
 
 
-@given(
-    patients(identifiers=st.just(P1)),
-    panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))),
-    engagements(patients=st.just(P1)),
-    dates(),
-)
+@given(engaged_patients(), panels(patients=(P1,), physicians=st.sampled_from((DR1, DR2))), dates())
 def test_two_neighbouring_periods_enrol_what_the_whole_enrols(
-    patient: Patient, panels: Panels, contract: Engagement, turn: date
+    engaged: tuple[Patient, Engagement], panels: Panels, turn: date
 ) -> None:
+    patient, contract = engaged
     long_ago = date(1890, 1, 1)
     whole, before, after = (
         enrolments((contract,), panels, known(patient), within).spans

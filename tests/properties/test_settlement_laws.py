@@ -152,8 +152,8 @@ def test_a_close_does_not_depend_on_facts_that_only_concern_later_months(drawn: 
             a_designation("newcomer", DR1, Period(later)),
         ),
         engagements=(
-            *(own for own in drawn.engagements if own.effective_on < after),
-            an_engagement("e-newcomer", "newcomer", effective_on=later),
+            *(own for own in drawn.engagements if own.events[0].effective_on < after),
+            an_engagement("e-newcomer", "newcomer", effective_on=later, born_on=newcomer.born_on),
         ),
         expenses=(
             *(expense for expense in drawn.expenses if expense.incurred_on < after),
