@@ -17,6 +17,7 @@ from primarycare.engagement import (
     EngagementPolicy,
     EngagementState,
     EventKind,
+    ExceptionReason,
     LanguageNeed,
     RefusalReason,
     Signer,
@@ -163,7 +164,12 @@ def test_an_effect_before_the_signature_is_refused() -> None:
 
 
 def test_without_a_start_the_terms_say_when_a_contract_takes_effect() -> None:
-    belgian = belgian_forfait(signs_from=14, termination=None, leap_day=LeapDayRule.MARCH_1)
+    belgian = belgian_forfait(
+        exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
+        signs_from=14,
+        termination=None,
+        leap_day=LeapDayRule.MARCH_1,
+    )
     assert from_dates(policy=belgian).in_force == (Period(day("2020-07-01")),)
     assert from_dates().in_force == (Period(SIGNED),)
 

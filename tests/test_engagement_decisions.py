@@ -30,6 +30,7 @@ from primarycare.engagement import (
     EngagementPolicy,
     EngagementState,
     EventKind,
+    ExceptionReason,
     Refusal,
     RefusalReason,
     ReviewAnchor,
@@ -909,11 +910,21 @@ PRESETS: dict[str, EngagementPolicy] = {
         lapse_days=180,
         leap_day=LeapDayRule.MARCH_1,
     ),
-    "médecin traitant": medecin_traitant(leap_day=LeapDayRule.MARCH_1),
+    "médecin traitant": medecin_traitant(starts=StartDay.ON_SIGNATURE, termination=None, leap_day=LeapDayRule.MARCH_1),
     "ontario": ontario_enrolment(
-        year=ChangeYear.TWELVE_MONTHS, answer_within_days=90, termination=None, leap_day=LeapDayRule.MARCH_1
+        starts=StartDay.ON_SIGNATURE,
+        withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY),
+        year=ChangeYear.TWELVE_MONTHS,
+        answer_within_days=90,
+        termination=None,
+        leap_day=LeapDayRule.MARCH_1,
     ),
-    "belgium": belgian_forfait(signs_from=14, termination=None, leap_day=LeapDayRule.MARCH_1),
+    "belgium": belgian_forfait(
+        exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
+        signs_from=14,
+        termination=None,
+        leap_day=LeapDayRule.MARCH_1,
+    ),
     "illustrative": illustrative(),
 }
 

@@ -72,15 +72,25 @@ def an_ipso_contract(
 
 def an_ontario_enrolment(*, answer_within_days: int | None = None) -> EngagementPolicy:
     return ontario_enrolment(
-        year=ChangeYear.CALENDAR, answer_within_days=answer_within_days, termination=None, leap_day=MARCH
+        starts=StartDay.ON_SIGNATURE,
+        withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY),
+        year=ChangeYear.CALENDAR,
+        answer_within_days=answer_within_days,
+        termination=None,
+        leap_day=MARCH,
     )
 
 
 POLICIES = {
     "ipso": an_ipso_contract(),
-    "medecin_traitant": medecin_traitant(leap_day=MARCH),
+    "medecin_traitant": medecin_traitant(starts=StartDay.ON_SIGNATURE, termination=None, leap_day=MARCH),
     "ontario_enrolment": an_ontario_enrolment(),
-    "belgian_forfait": belgian_forfait(signs_from=14, termination=None, leap_day=MARCH),
+    "belgian_forfait": belgian_forfait(
+        exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
+        signs_from=14,
+        termination=None,
+        leap_day=MARCH,
+    ),
 }
 REVIEWS = {
     "medicare_wellness_visit": medicare_wellness_visit(grace_days=30),
@@ -188,7 +198,7 @@ def test_ipso_asks_for_everything_that_it_does_not_publish() -> None:
 
 
 def test_a_french_declaration_is_signed_with_a_parent_from_16_and_alone_from_18() -> None:
-    policy = medecin_traitant(leap_day=LeapDayRule.FEBRUARY_28)
+    policy = medecin_traitant(starts=StartDay.ON_SIGNATURE, termination=None, leap_day=LeapDayRule.FEBRUARY_28)
     assert policy.consent == ConsentRule(
         signs_from=16, alone_from=18, confirms_at=None, answer_within_days=None, leap_day=LeapDayRule.FEBRUARY_28
     )
@@ -210,14 +220,24 @@ def test_ontario_has_six_weeks_two_changes_a_year_and_a_confirmation_at_16() -> 
     assert policy.exceptions == (ExceptionReason.EMERGENCY, ExceptionReason.AWAY_FROM_HOME)
     assert (policy.starts, policy.withdrawal, policy.review) == (StartDay.ON_SIGNATURE, AT_ONCE, None)
     twelve_months = ontario_enrolment(
-        year=ChangeYear.TWELVE_MONTHS, answer_within_days=None, termination=NOTICE, leap_day=MARCH
+        starts=StartDay.ON_SIGNATURE,
+        withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY),
+        year=ChangeYear.TWELVE_MONTHS,
+        answer_within_days=None,
+        termination=NOTICE,
+        leap_day=MARCH,
     )
     assert twelve_months.changes is not None
     assert (twelve_months.changes.year, twelve_months.termination) == (ChangeYear.TWELVE_MONTHS, NOTICE)
 
 
 def test_belgium_begins_with_the_next_month_and_ends_with_the_month_of_the_notice() -> None:
-    policy = belgian_forfait(signs_from=14, termination=NOTICE, leap_day=MARCH)
+    policy = belgian_forfait(
+        exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
+        signs_from=14,
+        termination=NOTICE,
+        leap_day=MARCH,
+    )
     assert policy.starts is StartDay.FIRST_OF_NEXT_MONTH
     assert policy.withdrawal == EndTerms(notice_days=0, at=EndDay.END_OF_MONTH)
     assert (policy.consent.signs_from, policy.consent.alone_from, policy.consent.confirms_at) == (14, 14, None)
@@ -263,7 +283,7 @@ def test_made_up_terms_are_what_their_description_says() -> None:
 
 def test_a_term_that_a_preset_asks_for_is_checked_as_any_other() -> None:
     with pytest.raises(InvalidTypeError, match=r"^leap_day: '1 march' is a str; give a LeapDayRule$"):
-        medecin_traitant(leap_day="1 march")  # type: ignore[arg-type]
+        medecin_traitant(starts=StartDay.ON_SIGNATURE, termination=None, leap_day="1 march")  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError, match=r"^grace_days: -1 is too small; give 0 or more$"):
         medicare_wellness_visit(grace_days=-1)
     with pytest.raises(InvalidValueError, match=r"^answer_within_days: 0 is too small; give 1 or more$"):

@@ -9,9 +9,12 @@ from primarycare.engagement import (
     ChangeYear,
     CommandKind,
     ConsentRule,
+    EndDay,
+    EndTerms,
     EngagementPolicy,
     EngagementState,
     EventKind,
+    ExceptionReason,
     ReviewAnchor,
     StartDay,
     presets,
@@ -45,9 +48,21 @@ POLICIES: tuple[EngagementPolicy, ...] = (
         lapse_days=None,
         leap_day=MARCH_1,
     ),
-    medecin_traitant(leap_day=MARCH_1),
-    ontario_enrolment(year=ChangeYear.CALENDAR, answer_within_days=None, termination=None, leap_day=MARCH_1),
-    belgian_forfait(signs_from=14, termination=None, leap_day=MARCH_1),
+    medecin_traitant(starts=StartDay.ON_SIGNATURE, termination=None, leap_day=MARCH_1),
+    ontario_enrolment(
+        starts=StartDay.ON_SIGNATURE,
+        withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY),
+        year=ChangeYear.CALENDAR,
+        answer_within_days=None,
+        termination=None,
+        leap_day=MARCH_1,
+    ),
+    belgian_forfait(
+        exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
+        signs_from=14,
+        termination=None,
+        leap_day=MARCH_1,
+    ),
 )
 
 
@@ -100,4 +115,4 @@ def test_the_sources_of_the_review_conventions_are_on_the_page() -> None:
 def test_the_guide_names_only_commands_that_exist() -> None:
 
     named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", GUIDE))
-    assert named <= {kind.name for kind in CommandKind}
+    assert named <= {kind.name for kind in (*CommandKind, *EventKind)}

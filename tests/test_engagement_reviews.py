@@ -22,7 +22,7 @@ from primarycare.engagement import (
     ReviewWindow,
 )
 from primarycare.errors import InvalidTypeError, InvalidValueError
-from primarycare.periods import LeapDayRule
+from primarycare.periods import LeapDayRule, Period
 from tests.small_practice import day
 from tests.test_engagement import with_part
 
@@ -333,28 +333,53 @@ def test_a_review_is_overdue_after_the_last_day_of_grace_and_the_contract_lapses
     )
 
 
+# Due on 20 June 2021, with 30 days of grace: overdue from 21 July, and lapsed 60 days after that, on 19 September.
 @pytest.mark.parametrize(
-    ("held_until", "overdue_from"),
-    [("2021-06-19", "2021-07-21"), ("2021-06-20", "2021-07-21"), ("2021-06-21", "2021-07-22")],
+    ("held", "overdue_from", "lapses_on"),
+    [
+        ([], "2021-07-21", "2021-09-19"),
+        # What is over by the due date takes no day of grace.
+        ([("2021-01-01", "2021-06-20")], "2021-07-21", "2021-09-19"),
+        # 20 June itself counts, so one day held from then is one day more.
+        ([("2021-01-01", "2021-06-21")], "2021-07-22", "2021-09-20"),
+        # Ten days held in the middle of grace are ten days more.
+        ([("2021-07-01", "2021-07-11")], "2021-07-31", "2021-09-29"),
+        # The last day of grace is passed over, and so is everything held after it.
+        ([("2021-07-20", "2021-08-20")], "2021-08-21", "2021-10-20"),
+        # Once it is overdue it stays so; only the lapse waits, for ten days.
+        ([("2021-07-21", "2021-07-31")], "2021-07-21", "2021-09-29"),
+        ([("2021-09-19", "2021-12-01")], "2021-07-21", "2021-09-19"),
+        # 5 days before and 10 days after the review is overdue.
+        ([("2021-07-01", "2021-07-06"), ("2021-08-01", "2021-08-11")], "2021-07-26", "2021-10-04"),
+    ],
 )
-def test_grace_counts_from_the_day_on_which_the_review_could_be_made_again(held_until: str, overdue_from: str) -> None:
+def test_days_on_which_nobody_could_make_the_review_count_neither_as_grace_nor_towards_the_lapse(
+    held: list[tuple[str, str]], overdue_from: str, lapses_on: str
+) -> None:
     policy = ReviewPolicy(convention=FIXED, grace_days=30, lapse_days=60)
-    window = policy.window(day("2020-06-20"), (), held_until=day(held_until))
+    periods = [Period(day(start), day(end)) for start, end in held]
+    window = policy.window(day("2020-06-20"), (), held=periods)
     assert window is not None
     assert (window.due_on, window.overdue_from) == (day("2021-06-20"), day(overdue_from))
-    assert window.lapses_on is not None
-    assert (window.lapses_on - day(overdue_from)).days == 60
+    assert window.lapses_on == policy.lapses_on(day("2020-06-20"), (), held=periods) == day(lapses_on)
 
 
-@pytest.mark.parametrize("held_until", [None, day("2021-06-19"), day("2021-12-24")])
+def test_grace_of_what_fell_due_before_the_start_is_counted_from_the_start() -> None:
+    policy = ReviewPolicy(convention=ROLLING, grace_days=30, lapse_days=None)
+    window = policy.window(day("2022-02-01"), made("2021-01-05"))
+    assert window is not None
+    assert (window.due_on, window.overdue_from) == (day("2022-01-05"), day("2022-03-04"))
+
+
 @pytest.mark.parametrize("convention", [FIXED, ROLLING, MonthAnniversary(), MinimumInterval(leap_day=MARCH)])
-def test_the_day_of_the_lapse_is_that_of_the_window(convention: ReviewConvention, held_until: date | None) -> None:
+def test_the_day_of_the_lapse_is_that_of_the_window(convention: ReviewConvention) -> None:
     for lapse_days in (None, 60):
         policy = ReviewPolicy(convention=convention, grace_days=30, lapse_days=lapse_days)
         for reviews in ((), made("2020-07-01"), made("2020-07-01", "2021-06-20")):
-            window = policy.window(day("2020-06-20"), reviews, held_until=held_until)
-            assert window is not None
-            assert policy.lapses_on(day("2020-06-20"), reviews, held_until=held_until) == window.lapses_on
+            for held in ((), (Period(day("2021-06-19"), day("2021-12-24")),)):
+                window = policy.window(day("2020-06-20"), reviews, held=held)
+                assert window is not None
+                assert policy.lapses_on(day("2020-06-20"), reviews, held=held) == window.lapses_on
 
 
 def test_a_band_of_ages_has_neither_grace_nor_lapse() -> None:
@@ -370,9 +395,9 @@ def test_a_band_of_ages_has_neither_grace_nor_lapse() -> None:
 
 def test_a_window_that_closes_is_never_overdue() -> None:
     window = partial(ReviewPolicy(convention=BANDS, grace_days=0, lapse_days=None).window, day("2020-01-01"), ())
-    assert window(born_on=BORN_ON, on=day("2026-01-01"), held_until=day("2026-01-01")) == ReviewWindow(
-        opens_on=day("2025-03-02"), due_on=day("2031-03-01"), closes_on=day("2031-03-02")
-    )
+    assert window(
+        born_on=BORN_ON, on=day("2026-01-01"), held=(Period(day("2025-06-01"), day("2026-01-01")),)
+    ) == ReviewWindow(opens_on=day("2025-03-02"), due_on=day("2031-03-01"), closes_on=day("2031-03-02"))
     assert window(born_on=BORN_ON, on=day("2046-03-02")) is None
 
 

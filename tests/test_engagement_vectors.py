@@ -15,10 +15,13 @@ from primarycare.engagement import (
     Command,
     CommandKind,
     CompletedReview,
+    EndDay,
+    EndTerms,
     Engagement,
     EngagementPolicy,
     EngagementState,
     EventKind,
+    ExceptionReason,
     Refusal,
     RefusalReason,
     ReviewAnchor,
@@ -26,6 +29,7 @@ from primarycare.engagement import (
     ReviewStanding,
     Signer,
     SignerCapacity,
+    StartDay,
     decide,
     evolve,
     next_enrolment_from,
@@ -130,7 +134,12 @@ PRESETS = {
     "medicare_wellness_visit": medicare_wellness_visit(grace_days=0),
     "mon_bilan_prevention": mon_bilan_prevention(leap_day=LeapDayRule.MARCH_1),
 }
-BELGIUM = belgian_forfait(signs_from=14, termination=None, leap_day=LeapDayRule.MARCH_1)
+BELGIUM = belgian_forfait(
+    exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
+    signs_from=14,
+    termination=None,
+    leap_day=LeapDayRule.MARCH_1,
+)
 
 
 def named(example: object) -> str:
@@ -139,7 +148,12 @@ def named(example: object) -> str:
 
 def ontario(year: ChangeYear = ChangeYear.CALENDAR, answer_within_days: int | None = None) -> EngagementPolicy:
     return ontario_enrolment(
-        year=year, answer_within_days=answer_within_days, termination=None, leap_day=LeapDayRule.MARCH_1
+        starts=StartDay.ON_SIGNATURE,
+        withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY),
+        year=year,
+        answer_within_days=answer_within_days,
+        termination=None,
+        leap_day=LeapDayRule.MARCH_1,
     )
 
 

@@ -391,3 +391,35 @@ def test_overdue_actions_stand_in_order_of_due_date_and_name_and_each_is_a_findi
     )
     assert len(plan.findings(SECOND)) == 3
     assert plan.findings(FIRST) == ()
+
+
+# A plan goes on
+
+
+def test_a_plan_goes_on_by_statuses_and_answers_and_is_built_anew_each_time() -> None:
+    version = PlanVersion(number=1, made_on=date(2020, 9, 1), actions=(ActionId("a-1"), ActionId("a-2")))
+    begun = StatusChange(date(2020, 9, 1), ActionStatus.PROPOSED)
+    actions = tuple(
+        PlanAction(
+            identifier=ActionId(name), kind=ActionKind.SCREENING, description="eye check", statuses=(begun,)
+        )
+        for name in ("a-1", "a-2")
+    )
+    plan = HealthPlan(
+        patient=PatientId("p-1"), engagement=EngagementId("e-1"), goals=(), actions=actions, versions=(version,)
+    )
+    declined = plan.with_status(ActionId("a-2"), StatusChange(date(2020, 9, 8), ActionStatus.DECLINED))
+    accepted = declined.with_status(ActionId("a-2"), StatusChange(date(2020, 10, 1), ActionStatus.ACCEPTED))
+    assert [accepted.status_of(ActionId("a-2"), day).value for day in (date(2020, 9, 8), date(2020, 10, 1))] == [
+        "declined",
+        "accepted",
+    ]
+    assert accepted.status_of(ActionId("a-1"), date(2020, 10, 1)) is ActionStatus.PROPOSED
+    agreed = accepted.answered(1, Agreement.AGREED, date(2020, 9, 8))
+    assert agreed.versions == (evolve(version, answer=Agreement.AGREED, answered_on=date(2020, 9, 8)),)
+    with pytest.raises(InvalidValueError):
+        plan.with_status(ActionId("a-1"), StatusChange(date(2020, 9, 8), ActionStatus.DONE))
+    with pytest.raises(NotKnownError, match=r"^action: 'a-9' is not in the plan of 'p-1'; name one that is$"):
+        plan.with_status(ActionId("a-9"), StatusChange(date(2020, 9, 8), ActionStatus.ACCEPTED))
+    with pytest.raises(NotKnownError, match=r"^number: 2 is not a version of the plan of 'p-1'; give one that is$"):
+        plan.answered(2, Agreement.AGREED, date(2020, 9, 8))

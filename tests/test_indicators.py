@@ -486,15 +486,15 @@ def test_without_reviews_in_the_terms_or_before_the_signature_nothing_is_due() -
 # Reviews while nobody can make them
 
 
-def test_a_review_without_a_physician_is_pending_and_grace_begins_with_the_next() -> None:
+def test_a_review_without_a_physician_is_pending_and_grace_goes_on_with_the_next() -> None:
     gone = an_event(EventKind.PHYSICIAN_DEPARTED, "2020-09-20")
     new = an_event(EventKind.TRANSFERRED, "2020-12-01", to=DR2)
     alone, transferred = with_events(a_contract(), gone), with_events(a_contract(), gone, new)
     assert reviews("2020-09", alone, reported_on="2020-11-15") == PENDING
-    # Grace of 30 days from 1 December ends with the 31st.
-    assert reviews("2020-09", transferred, reported_on="2020-12-31") == PENDING
-    assert reviews("2020-09", transferred, reported_on="2021-01-01") == MISSED
-    for on, came_out in (("2020-12-31", ON_TIME), ("2021-01-01", LATE)):
+    # Six of the 31 days to 15 October are over by 20 September; 25 are left from 1 December.
+    assert reviews("2020-09", transferred, reported_on="2020-12-25") == PENDING
+    assert reviews("2020-09", transferred, reported_on="2020-12-26") == MISSED
+    for on, came_out in (("2020-12-25", ON_TIME), ("2020-12-26", LATE)):
         done = an_event(EventKind.REVIEW_COMPLETED, on)
         assert reviews("2020-09", with_events(transferred, done)) == came_out
     covered = with_events(alone, an_event(EventKind.REVIEW_COMPLETED, "2020-11-15"))
@@ -508,7 +508,7 @@ def test_even_without_a_physician_a_review_is_missed_once_the_next_window_opens(
 
 
 def test_a_hold_moves_the_end_of_grace_of_the_next_due_date_as_well() -> None:
-    # Never reviewed; without a physician from June through 9 August 2021; grace of 30 days ends with 9 September.
+    # Never reviewed; due on 16 June, without a physician until 10 August 2021: the 31 days end on 10 September.
     held = with_events(
         a_contract(),
         an_event(EventKind.PHYSICIAN_DEPARTED, "2021-06-01"),
@@ -546,13 +546,14 @@ def test_a_suspended_contract_owes_a_review_only_where_suspension_counts(counts:
     assert reviews("2020-09", suspended, reported_on="2020-12-31") == came_out
 
 
-def test_a_review_that_fell_due_before_a_suspension_has_its_grace_after_it() -> None:
+def test_a_review_that_fell_due_before_a_suspension_has_the_rest_of_its_grace_after_it() -> None:
     suspended = with_events(a_contract(), an_event(EventKind.SUSPENDED, "2020-09-20"))
     assert reviews("2020-09", suspended, reported_on="2020-12-31") == NONE_DUE
     resumed = with_events(suspended, an_event(EventKind.RESUMED, "2020-12-01"))
-    assert reviews("2020-09", resumed, reported_on="2020-12-31") == PENDING
-    assert reviews("2020-09", resumed, reported_on="2021-01-01") == MISSED
-    done = with_events(resumed, an_event(EventKind.REVIEW_COMPLETED, "2020-12-31"))
+    # Six of the 31 days to 15 October are over by 20 September; 25 are left from 1 December.
+    assert reviews("2020-09", resumed, reported_on="2020-12-25") == PENDING
+    assert reviews("2020-09", resumed, reported_on="2020-12-26") == MISSED
+    done = with_events(resumed, an_event(EventKind.REVIEW_COMPLETED, "2020-12-25"))
     assert reviews("2020-09", done) == ON_TIME
 
 

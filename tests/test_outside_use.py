@@ -15,6 +15,8 @@ from primarycare import outside_use
 from primarycare.encounters import Circumstance, Visit
 from primarycare.engagement import (
     ChangeYear,
+    EndDay,
+    EndTerms,
     Engagement,
     EngagementPolicy,
     EventKind,
@@ -152,9 +154,21 @@ PRESETS = (
         lapse_days=None,
         leap_day=MARCH_1,
     ),
-    medecin_traitant(leap_day=MARCH_1),
-    ontario_enrolment(year=ChangeYear.CALENDAR, answer_within_days=None, termination=None, leap_day=MARCH_1),
-    belgian_forfait(signs_from=14, termination=None, leap_day=MARCH_1),
+    medecin_traitant(starts=StartDay.ON_SIGNATURE, termination=None, leap_day=MARCH_1),
+    ontario_enrolment(
+        starts=StartDay.ON_SIGNATURE,
+        withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY),
+        year=ChangeYear.CALENDAR,
+        answer_within_days=None,
+        termination=None,
+        leap_day=MARCH_1,
+    ),
+    belgian_forfait(
+        exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
+        signs_from=14,
+        termination=None,
+        leap_day=MARCH_1,
+    ),
 )
 
 

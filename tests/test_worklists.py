@@ -286,10 +286,10 @@ def test_a_contract_whose_physician_departed_is_listed_of_nobody_and_does_not_la
     assert status(pending, day("2022-02-01")).state is EngagementState.TRANSFER_PENDING
     (entry,) = worklist((pending,), FEBRUARY).entries
     assert (entry.physician, entry.reason) == (None, "overdue since 2021-12-02")
-    # Grace counts from the transfer, 3 February + 30 days: it is due until 5 March.
+    # Overdue for 8 days on 10 December; the 32 left of the 40 to the lapse begin on 3 February and end on 6 March.
     transferred = evolve(pending, (an_event(EventKind.TRANSFERRED, "2022-02-03", physician=DR2),))
     (entry,) = worklist((transferred,), FEBRUARY, as_of=day("2022-02-03")).entries
-    assert (entry.physician, entry.reason) == (DR2, "due on 2021-11-01")
+    assert (entry.physician, entry.reason) == (DR2, "overdue since 2021-12-02, lapses on 2022-03-07")
 
 
 def test_what_no_longer_lapses_does_not_come_before_what_does() -> None:

@@ -86,6 +86,20 @@ def each(check: Callable[[object, str], T]) -> Callable[[object, str], tuple[T, 
     return check_items
 
 
+def several(cls: type[T]) -> Callable[[object, str], tuple[T, ...]]:
+    """Check that an argument can be gone through and holds values of a class; give them in a tuple."""
+    a_member = a(cls)
+
+    def check(values: object, field: str) -> tuple[T, ...]:
+        if not isinstance(values, Iterable) or isinstance(values, str):
+            raise InvalidTypeError(
+                f"{field}: one {type(values).__name__} was given; give several, in a tuple or a list"
+            )
+        return tuple(a_member(value, f"{field}[{position}]") for position, value in enumerate(values))
+
+    return check
+
+
 def a_date(value: object, field: str) -> date:
     """Check that a value is a calendar date; a datetime is not one."""
     if type(value) is date:  # nearly every value is, and the rest costs more than the arithmetic that follows

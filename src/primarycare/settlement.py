@@ -246,8 +246,9 @@ def _accounts(
 def _findings_on_contracts(
     engagements: Iterable[Engagement], patients: Mapping[PatientId, Patient], month: Month
 ) -> list[Finding]:
-    findings = []
+    findings: list[Finding] = []
     for engagement in engagements:
+        findings += engagement.findings
         dead_from = patients[engagement.patient].lived.end
         after_death = None if dead_from is None else Period(dead_from).cut(month.period)
         if after_death is not None and any(during.cut(after_death) for during in engagement.in_force):

@@ -9,7 +9,7 @@ from datetime import date
 
 from primarycare.engagement.events import EngagementEvent, EventKind, Signer, SignerCapacity
 from primarycare.engagement.policies import EngagementPolicy
-from primarycare.engagement.reviews import CompletedReview, ReviewStanding, ReviewWindow
+from primarycare.engagement.reviews import CompletedReview, ReviewStanding, ReviewWindow, next_window
 from primarycare.engagement.transitions import TRANSITIONS, EndReason, EngagementState, RefusalReason
 from primarycare.identifiers import PhysicianId
 from primarycare.periods import Period, add_days
@@ -30,6 +30,7 @@ class Folding:
 
     __slots__ = (
         "_asked_on",
+        "_held_from",
         "_in_force_from",
         "_lapse",
         "_lapse_is_known",
@@ -40,7 +41,7 @@ class Folding:
         "end_reason",
         "ended_on",
         "ends_on",
-        "held_until",
+        "held",
         "physician",
         "policy",
         "proposed_on",
@@ -68,7 +69,8 @@ class Folding:
         self.reviews: list[CompletedReview] = []
         self.confirmed = False
         self.suspended = False
-        self.held_until: date | None = None
+        self.held: list[Period] = []
+        self._held_from: date | None = None
         self.spans: list[Period] = []
         self.without_effect: list[tuple[EngagementEvent, RefusalReason]] = []
         self._asked_on: date | None = None
@@ -172,9 +174,7 @@ class Folding:
             return None
         window = self._window
         if window is None or (window.closes_on is not None and window.closes_on <= day):
-            window = review.window(
-                self.starts_on, self.reviews, born_on=self.born_on, on=day, held_until=self.held_until
-            )
+            window = next_window(review, self.starts_on, self.reviews, born_on=self.born_on, on=day, held=self.held)
             self._window = window
         return window
 
@@ -197,7 +197,7 @@ class Folding:
         if review is None or self.base is not EngagementState.ACTIVE or self.physician is None:
             return None
         if not self._lapse_is_known:
-            self._lapse = review.lapses_on(self.starts_on, self.reviews, held_until=self.held_until)
+            self._lapse = review.lapses_on(self.starts_on, self.reviews, held=self.held)
             self._lapse_is_known = True
         return self._lapse
 
@@ -222,7 +222,7 @@ class Folding:
     def _sign(self, event: EngagementEvent) -> None:
         self.base = EngagementState.ACTIVE
         self.signed_on, self.signers, self.physician = event.effective_on, event.signers, event.physician
-        self.starts_on = self._in_force_from = self.held_until = event.starts_on or event.effective_on
+        self.starts_on = self._in_force_from = event.starts_on or event.effective_on
         asked_on = self.policy.consent.asked_on(self.born_on)
         by_others = all(signer.capacity is not SignerCapacity.SELF for signer in event.signers)
         if by_others and asked_on is not None and asked_on > event.effective_on:
@@ -235,15 +235,16 @@ class Folding:
         self.reviews.append(CompletedReview(event.effective_on, event.exceptional))
         self._window, self._lapse_is_known = None, False
 
-    def _lose_physician(self, _event: EngagementEvent) -> None:
+    def _lose_physician(self, event: EngagementEvent) -> None:
+        self._hold(event.effective_on)
         self.physician = None
 
     def _transfer(self, event: EngagementEvent) -> None:
-        if self.physician is None:
-            self._release(event.effective_on)
         self.physician = event.physician
+        self._release(event.effective_on)
 
     def _suspend(self, event: EngagementEvent) -> None:
+        self._hold(event.effective_on)
         self.base, self.suspended = EngagementState.SUSPENDED, True
         if not self.policy.suspension_counts:
             self._leave_force(event.effective_on)
@@ -256,10 +257,19 @@ class Folding:
         if self._in_force_from is None:
             self._in_force_from = max(event.effective_on, self.starts_on)
 
+    def _hold(self, day: date) -> None:
+        """Begin a time in which nobody can make a review, where none has begun."""
+        if self._held_from is None:
+            self._held_from = day
+
     def _release(self, day: date) -> None:
-        """Count grace from now on: nobody could have made the review before."""
-        self.held_until = day
-        self._window, self._lapse_is_known = None, False
+        """End the time in which nobody could make a review, where neither reason for it is left."""
+        if self._held_from is None or self.suspended or self.physician is None:
+            return
+        if self._held_from < day:
+            self.held.append(Period(self._held_from, day))
+            self._window, self._lapse_is_known = None, False
+        self._held_from = None
 
     def _give_notice(self, event: EngagementEvent) -> None:
         self.base, self.ends_on = EngagementState.NOTICE, event.ends_on

@@ -31,11 +31,13 @@ from primarycare import _checks as checks
 from primarycare.engagement._folding import Folding
 from primarycare.engagement.events import EngagementEvent, EventKind, Signer, in_order_of_effect
 from primarycare.engagement.policies import EngagementPolicy
+from primarycare.engagement.transitions import RefusalReason
 from primarycare.errors import InvalidValueError
+from primarycare.findings import Finding
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
-from primarycare.periods import Period
+from primarycare.periods import Period, add_days
 
-__all__ = ["ConsentScope", "DataConsent", "Engagement", "LanguageNeed", "evolve"]
+__all__ = ["ConsentScope", "DataConsent", "Engagement", "LanguageNeed", "evolve", "without_effect"]
 
 
 class ConsentScope(Enum):
@@ -77,6 +79,18 @@ class LanguageNeed:
 
 
 _BORN_LATER = "born_on: the patient of {name} is born after {kind!r} took effect; correct one of them"
+
+
+def without_effect(event: EngagementEvent, reason: RefusalReason) -> Finding:
+    """Tell of an event that changed nothing.
+
+    >>> event = EngagementEvent(engagement=EngagementId("e-1"), kind=EventKind.RESUMED,
+    ...                         effective_on=date(2021, 11, 1), recorded_on=date(2021, 10, 14))
+    >>> print(without_effect(event, RefusalReason.NOT_SUSPENDED))
+    event without effect: e-1 ('resumed' of 2021-11-01: it is not suspended)
+    """
+    told = f"{event.kind.value!r} of {event.effective_on}: {reason.value}"
+    return Finding(kind="event without effect", subject=event.engagement, detail=told)
 
 
 def _in_order(events: tuple[EngagementEvent, ...]) -> tuple[EngagementEvent, ...]:
@@ -165,6 +179,7 @@ the patient's age; correct the signers or the birth date
         starts_on: date | None = None,
         ended_on: date | None = None,
         end: EventKind | None = None,
+        died_on: date | None = None,
         reviewed_on: Iterable[date] = (),
         signers: tuple[Signer, ...] | None = None,
         recorded_on: date | None = None,
@@ -173,8 +188,10 @@ the patient's age; correct the signers or the birth date
 
         Without `starts_on` the terms say when it takes effect, without `signers` whoever must sign at the patient's
         age did. Events count as recorded on the day of their effect, or all on `recorded_on`, the day of an import.
-        A termination counts as notice given for the same day. Raises `InvalidValueError` for an end without its kind,
-        a kind that ends nothing, and a start that the terms leave to the parties.
+        `ended_on` is the first day no longer in force; after a death that is the day after it, and the day of the death
+        itself may be given as `died_on` in its place. A termination counts as notice given for the same day.
+        Raises `InvalidValueError` for an end without its kind, a kind that ends nothing, an end before the signature,
+        and a start that the terms leave to the parties.
 
         >>> from primarycare.engagement.presets import illustrative
         >>> contract = Engagement.from_dates(
@@ -191,10 +208,17 @@ the patient's age; correct the signers or the birth date
         start = checks.a(EngagementPolicy)(policy, "policy").starts_on(signed_on) if starts_on is None else starts_on
         if start is None:
             raise InvalidValueError(f"starts_on: the terms of {name} leave the start to the parties; give it")
+        if died_on is not None and (ended_on is not None or end is not None):
+            raise InvalidValueError(f"died_on: {name} has an end and a death; give one of them")
+        if died_on is not None:
+            ended_on, end = add_days(checks.a_private_date(died_on, "died_on"), 1), EventKind.DECEASED
         if (ended_on is None) is not (end is None):
             raise InvalidValueError(f"end: {name} needs an end and its kind together, or neither; give both")
-        if end is not None and end not in _ENDS:
-            raise InvalidValueError(f"end: {end.value!r} does not end {name}; give one of those that do")
+        if end is not None and checks.a(EventKind)(end, "end") not in _ENDS:
+            known = ", ".join(kind.value for kind in _ENDS)
+            raise InvalidValueError(f"end: {end.value!r} does not end {name}; give one of {known}")
+        if ended_on is not None and checks.a_date(ended_on, "ended_on") < signed_on:
+            raise InvalidValueError(f"ended_on: {name} ended before it was signed on {signed_on}; correct one of them")
         if signers is None:
             signers = tuple(Signer(capacity) for capacity in policy.consent.signers_at(born_on, signed_on))
 
@@ -203,7 +227,8 @@ the patient's age; correct the signers or the birth date
             return made(engagement=identifier, kind=kind, effective_on=day, recorded_on=recorded_on or day, **carried)
 
         events = [event(EventKind.SIGNED, signed_on, signers=signers, physician=physician, starts_on=start)]
-        events += [event(EventKind.REVIEW_COMPLETED, day) for day in reviewed_on]
+        days = checks.each(checks.a_date)(tuple(reviewed_on), "reviewed_on")
+        events += [event(EventKind.REVIEW_COMPLETED, day) for day in days]
         if ended_on is not None and end is not None:
             if end is EventKind.TERMINATED:
                 events.append(event(EventKind.NOTICE_GIVEN, ended_on, ends_on=ended_on))
@@ -218,6 +243,13 @@ the patient's age; correct the signers or the birth date
         )
 
     @cached_property
+    def _folding(self) -> Folding:
+        """All events folded; whoever asks the folding further makes one of their own."""
+        folding = Folding(self.policy, self.born_on)
+        folding.apply_all(self.events_known())
+        return folding
+
+    @cached_property
     def in_force(self) -> tuple[Period, ...]:
         """The periods in which the contract is in force, as far as its events and the dates that follow from them tell.
 
@@ -228,9 +260,19 @@ the patient's age; correct the signers or the birth date
         ...     born_on=date(1980, 1, 1), events=()).in_force
         ()
         """
-        folding = Folding(self.policy, self.born_on)
-        folding.apply_all(self.events_known())
-        return folding.in_force()
+        return self._folding.in_force()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Each event that has no effect where it falls, and why: it came too early, too late, or against another.
+
+        >>> from primarycare.engagement.presets import illustrative
+        >>> Engagement(
+        ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
+        ...     policy=illustrative(), born_on=date(1980, 1, 1), events=()).findings
+        ()
+        """
+        return tuple(without_effect(event, reason) for event, reason in self._folding.without_effect)
 
     def in_force_on(self, day: date) -> bool:
         """Tell whether the contract is in force on a day.
@@ -318,6 +360,6 @@ def evolve(engagement: Engagement, events: Iterable[EngagementEvent]) -> Engagem
     False
     """
     checks.a(Engagement)(engagement, "engagement")
-    given = checks.each(checks.a(EngagementEvent))(tuple(events), "events")
+    given = checks.several(EngagementEvent)(events, "events")
     own = tuple(event for event in given if event.engagement == engagement.identifier)
     return evolved(engagement, events=(*engagement.events, *own)) if own else engagement

@@ -61,7 +61,7 @@ def decide(engagement: Engagement, command: Command, *, others: Iterable[Engagem
     if checks.a(Command)(command, "command").on < engagement.born_on:
         name = repr(str(engagement.identifier))
         raise InvalidValueError(f"on: {command.on} is before the birth of the patient of {name}; correct one of them")
-    known = tuple(checks.a(Engagement)(other, "others") for other in others)
+    known = checks.several(Engagement)(others, "others")
     for other in known:
         if other.patient != engagement.patient or other.identifier == engagement.identifier:
             raise InvalidValueError(
@@ -74,16 +74,19 @@ def decide(engagement: Engagement, command: Command, *, others: Iterable[Engagem
 def next_enrolment_from(engagement: Engagement) -> date | None:
     """Give the first day on which the terms let the patient sign with somebody else, or None before the signature.
 
-    Six weeks after the signature in Ontario; at once, that is from the day of the move, for whoever has moved away.
+    Six weeks after the signature in Ontario; at once, that is from the day of the end, for whoever has moved away or
+    was given notice.
 
+    >>> from primarycare.engagement.policies import EndDay, EndTerms, StartDay
     >>> from primarycare.engagement.presets import ontario_enrolment
     >>> from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
     >>> from primarycare.periods import LeapDayRule
     >>> contract = Engagement.from_dates(
     ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("clinic"),
     ...     physician=PhysicianId("dr-01"), born_on=date(1980, 2, 11), signed_on=date(2026, 1, 10),
-    ...     policy=ontario_enrolment(year=ChangeYear.CALENDAR, answer_within_days=None, termination=None,
-    ...                              leap_day=LeapDayRule.MARCH_1))
+    ...     policy=ontario_enrolment(
+    ...         starts=StartDay.ON_SIGNATURE, withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY), termination=None,
+    ...         year=ChangeYear.CALENDAR, answer_within_days=None, leap_day=LeapDayRule.MARCH_1))
     >>> next_enrolment_from(contract)
     datetime.date(2026, 2, 21)
     """
@@ -92,7 +95,7 @@ def next_enrolment_from(engagement: Engagement) -> date | None:
         return None
     rule = engagement.policy.changes
     free_on = latest.signed_on if rule is None else add_days(latest.signed_on, rule.wait_days)
-    if latest.end_reason is EndReason.MOVED_AWAY and latest.ended_on is not None:
+    if latest.end_reason in (EndReason.MOVED_AWAY, EndReason.TERMINATED) and latest.ended_on is not None:
         return min(free_on, latest.ended_on)
     return free_on
 
@@ -171,6 +174,7 @@ class _Asked:
         What is recorded late may meet what came after it.
         """
         first = events[0]
+        self._refuse_to_predate_an_annulment(first)
         after = evolve(self.engagement, events)
         for found in status(after, first.effective_on).without_effect:
             if found.event == first:
@@ -180,15 +184,50 @@ class _Asked:
             return self._refused(RefusalReason.OTHER_IN_FORCE)
         return Accepted(events)
 
+    def _refuse_to_predate_an_annulment(self, event: EngagementEvent) -> None:
+        """Refuse what an annulment written down later has taken back before it was written."""
+        if event.kind is not EventKind.ANNULLED and event not in evolve(self.engagement, (event,)).events_known():
+            name = repr(str(event.engagement))
+            raise InvalidValueError(
+                f"recorded_on: {event.kind.value!r} of {name}, effective on {event.effective_on}, was annulled after "
+                f"{event.recorded_on}; record it on the day of the annulment or later"
+            )
+
     def _annul(self) -> Decision:
+        """Take back what took effect on the day, or what a command about the day came to."""
+        taken_back, on = self.command.annuls, self.command.on
+        if taken_back is EventKind.TERMINATED and self._notice_ends_on(on):
+            return self._refused(RefusalReason.NOTICE_STANDS)
+        days = [on]
+        if taken_back is EventKind.DECEASED:
+            days.append(add_days(on, 1))
+        if taken_back is EventKind.WITHDRAWN:
+            days.append(self.policy.withdrawal.ends_on(on))
         known = self.engagement.events_known(self.command.recorded_on)
-        if all((event.kind, event.effective_on) != (self.command.annuls, self.command.on) for event in known):
+        found = [event for day in days for event in known if (event.kind, event.effective_on) == (taken_back, day)]
+        if not found:
             return self._refused(RefusalReason.NO_SUCH_EVENT)
-        return self._accepted(self._event(self.command.on))
+        return self._accepted(self._event(found[0].effective_on), *self._revivals(found[0]))
+
+    def _notice_ends_on(self, day: date) -> bool:
+        known = self.engagement.events_known(self.command.recorded_on)
+        return any(event.kind is EventKind.NOTICE_GIVEN and event.ends_on == day for event in known)
+
+    def _revivals(self, taken_back: EngagementEvent) -> tuple[EngagementEvent, ...]:
+        """Take back what a signature did to the patient's other contracts, where it is taken back itself."""
+        if taken_back.kind is not EventKind.SIGNED:
+            return ()
+        return tuple(
+            self._recorded(other, EventKind.ANNULLED, event.effective_on, annuls=event.kind)
+            for other in self.others
+            for event in other.events_known(self.command.recorded_on)
+            if event.replaced_by == self.engagement.identifier
+        )
 
     def _withdraw(self) -> Decision:
         """Accept a withdrawal in any case; one that is known by then needs no second event."""
         withdrawal = self._event(self.policy.withdrawal.ends_on(self.command.on))
+        self._refuse_to_predate_an_annulment(withdrawal)
         said_before = any(
             event.kind is EventKind.WITHDRAWN and event.effective_on <= withdrawal.effective_on
             for event in self.engagement.events_known()
@@ -232,7 +271,7 @@ class _Asked:
             physician=command.physician,
             starts_on=starts_on,
         )
-        return self._accepted(signature, *self._replacements(starts_on))
+        return self._accepted(signature, *self._replacements(starts_on), *self._deaths(command.on))
 
     def _refused_by_others(self) -> Refusal | None:
         on = self.command.on
@@ -242,11 +281,12 @@ class _Asked:
             latest, free_on = _latest(other), next_enrolment_from(other)
             if latest is None:
                 continue
-            if latest.end_reason is EndReason.DECEASED and latest.ended_on is not None and latest.ended_on <= on:
+            if any(event.kind is EventKind.DECEASED and event.effective_on <= on for event in other.events_known()):
                 return self._refused(RefusalReason.PATIENT_DECEASED)
             if latest.signed_on is not None and latest.signed_on <= on:
                 signings += [event for event in other.events_known() if event.kind is EventKind.SIGNED]
-                if other.policy.changes is not None and free_on is not None:
+                changes = latest.physician != self.command.physician
+                if other.policy.changes is not None and changes and free_on is not None:
                     waits.append(free_on)
         earliest = max(waits, default=on)
         if earliest > on:
@@ -275,15 +315,29 @@ class _Asked:
         replaced, ends = [], []
         for other in self.others:
             latest = _latest(other)
-            if latest is None or latest.signed_on is None or latest.starts_on is None:
+            if latest is None or latest.signed_on is None or latest.starts_on is None or not other.in_force:
                 continue
             if latest.signed_on > self.command.on:
-                ends.append((max(latest.starts_on, self.command.on), other.identifier))
+                ends.append((max(latest.starts_on, self.command.on), other.identifier, other))
             elif status(other, starts_on).state in BINDING:
-                replaced.append(
-                    self._recorded(other, EventKind.REPLACED, starts_on, replaced_by=self.engagement.identifier)
-                )
+                replaced.append(self._replaced(other, starts_on, self.engagement))
         if ends:
-            on, newer = min(ends)
-            replaced.append(self._recorded(self.engagement, EventKind.REPLACED, on, replaced_by=newer))
+            on, _identifier, newer = min(ends, key=lambda end: end[:2])
+            replaced.append(self._replaced(self.engagement, on, newer))
         return tuple(replaced)
+
+    def _replaced(self, old: Engagement, on: date, newer: Engagement) -> EngagementEvent:
+        """End a contract by a newer one: with the same structure it is replaced, with another declared elsewhere."""
+        same = old.structure == newer.structure
+        kind = EventKind.REPLACED if same else EventKind.DECLARED_ELSEWHERE
+        return self._recorded(old, kind, on, replaced_by=newer.identifier)
+
+    def _deaths(self, signed_on: date) -> tuple[EngagementEvent, ...]:
+        """Carry over a death known from another contract to one whose signature is recorded late."""
+        days = [
+            event.effective_on
+            for other in self.others
+            for event in other.events_known()
+            if event.kind is EventKind.DECEASED and event.effective_on > signed_on
+        ]
+        return (self._recorded(self.engagement, EventKind.DECEASED, min(days)),) if days else ()

@@ -20,6 +20,7 @@ from attrs import field, frozen
 from primarycare import _checks as checks
 from primarycare.errors import InvalidValueError
 from primarycare.identifiers import EngagementId, PhysicianId
+from primarycare.periods import add_days
 
 __all__ = ["EngagementEvent", "EventKind", "Signer", "SignerCapacity", "in_order_of_effect", "refuse_wrong_payload"]
 
@@ -105,6 +106,7 @@ _CARRIED: Mapping[EventKind, frozenset[str]] = {
 _MAY_CARRY: Mapping[EventKind, frozenset[str]] = {
     EventKind.REVIEW_COMPLETED: frozenset({"exceptional"}),
     EventKind.NOTICE_GIVEN: frozenset({"continuity_plan"}),
+    EventKind.DECLARED_ELSEWHERE: frozenset({"replaced_by"}),
 }
 _PAYLOAD = (
     "signers", "physician", "starts_on", "ends_on", "continuity_plan", "exceptional", "replaced_by", "annuls",
@@ -154,8 +156,8 @@ class EngagementEvent:
     which the contract takes effect); `recorded_on` is the day on which the practice wrote it down, and `sequence` tells
     apart what was written down about one contract on one day, from 0 on; `decide` counts it. What else an event
     carries depends on its kind: a signature its signers, physician and start, a transfer the new physician, a notice
-    the first day no longer in force, a replacement the newer contract, an annulment the kind of the event that it takes
-    back, effective on the same day.
+    the first day no longer in force, a replacement the newer contract, as a declaration elsewhere may, an annulment
+    the kind of the event that it takes back, effective on the same day.
     Raises `InvalidValueError` for an event that carries too little or too much, a start before the signature, an end
     before the notice, and for what cannot be recorded before it happens.
 
@@ -202,6 +204,11 @@ class EngagementEvent:
             raise InvalidValueError(
                 f"recorded_on: {self.kind.value!r} of {name} is dated {self.effective_on}, after it was recorded on "
                 f"{self.recorded_on}; correct one of them"
+            )
+        if self.kind is EventKind.DECEASED and add_days(self.recorded_on, 1) < self.effective_on:
+            raise InvalidValueError(
+                f"recorded_on: the death under {name} is dated after it was recorded on {self.recorded_on}; "
+                "correct one of them"
             )
         if self.starts_on is not None and self.starts_on < self.effective_on:
             raise InvalidValueError(

@@ -149,7 +149,7 @@ class ConsentRule:
         return age_on(born_on, day, self.leap_day)
 
     def accepts(self, signers: tuple[Signer, ...], born_on: date, signed_on: date) -> bool:
-        """Tell whether those who sign are those who must at the patient's age.
+        """Tell whether those who sign are those who must at the patient's age, and nobody else.
 
         >>> rule = ConsentRule(signs_from=16, alone_from=18, confirms_at=None, answer_within_days=None,
         ...                    leap_day=LeapDayRule.MARCH_1)
@@ -157,8 +157,10 @@ class ConsentRule:
         >>> [rule.accepts(alone, date(2004, 5, 2), day) for day in (date(2022, 5, 1), date(2022, 5, 2))]
         [False, True]
         """
-        capacities = {signer.capacity for signer in signers}
-        return SignerCapacity.GUARDIAN in capacities or self.signers_at(born_on, signed_on) <= capacities
+        capacities = {signer.capacity for signer in checks.each(checks.private(Signer))(signers, "signers")}
+        needed, besides = self.signers_at(born_on, signed_on), capacities - {SignerCapacity.GUARDIAN}
+        # A child's own name under the paper is no consent: nobody signs who may not.
+        return besides <= needed if SignerCapacity.GUARDIAN in capacities else besides == needed
 
     def signers_at(self, born_on: date, signed_on: date) -> frozenset[SignerCapacity]:
         """Give who must sign at the patient's age; a guardian may in place of any of them.
@@ -353,10 +355,10 @@ class EngagementPolicy:
         """Give the day on which a contract signed on a day takes effect, or None where the parties agree on it.
 
         >>> from primarycare.engagement.presets import belgian_forfait
-        >>> policy = belgian_forfait(signs_from=14, termination=None, leap_day=LeapDayRule.MARCH_1)
+        >>> policy = belgian_forfait(signs_from=14, termination=None, exceptions=(), leap_day=LeapDayRule.MARCH_1)
         >>> policy.starts_on(date(2021, 11, 5))
         datetime.date(2021, 12, 1)
         """
         if self.starts is StartDay.FIRST_OF_NEXT_MONTH:
-            return Month.of(signed_on).plus(1).period.start
-        return signed_on if self.starts is StartDay.ON_SIGNATURE else None
+            return Month.of(checks.a_date(signed_on, "signed_on")).plus(1).period.start
+        return checks.a_date(signed_on, "signed_on") if self.starts is StartDay.ON_SIGNATURE else None

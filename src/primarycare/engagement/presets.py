@@ -1,12 +1,11 @@
 """Presets: the published terms of real schemes, with their sources; what a scheme does not publish is asked for.
 
 What lives here: one function for each scheme. A parameter stands for a term on which its sources are silent or that
-each structure settles. What this module may not know: anything that nobody printed.
+each structure settles; where a scheme prints no expiry of an offer, no suspension and no plan for the continuity of
+care, its terms have none. What this module may not know: anything that nobody printed.
 
->>> ontario_enrolment(
-...     year=ChangeYear.CALENDAR, answer_within_days=None, termination=None, leap_day=LeapDayRule.MARCH_1
-... ).changes.wait_days
-42
+>>> mon_bilan_prevention(leap_day=LeapDayRule.MARCH_1).convention.bands[1]
+AgeBand(first=45, last=50)
 """
 
 from datetime import date
@@ -48,7 +47,7 @@ __all__ = [
     "ontario_enrolment",
 ]
 
-_READ = date(2026, 11, 21)
+_READ = date(2026, 11, 22)
 _AT_ONCE = EndTerms(notice_days=0, at=EndDay.SAME_DAY)
 
 
@@ -116,17 +115,23 @@ _WELLNESS_VISIT = _cited(
     "http://www.medicarepaymentandreimbursement.com/2015/05/medicare-preventive-visit-annual.html",
 )
 _MON_BILAN = _cited(
-    "Mon bilan prévention", "MGC Prévention", "https://mgc-prevention.fr/mon-bilan-prevention",
-    evidence=Evidence.CONFIRMED,
-)  # fmt: skip
+    "Mon bilan prévention : comment ça marche",
+    "Pourquoi Docteur",
+    "https://www.pourquoidocteur.fr/Articles/Question-d-actu/49098-Mon-bilan-prevention-marche",
+)
+_PATHWAY = _cited(
+    "Parcours de soins coordonnés",
+    "service-public.fr, as copied by a town",
+    "https://stmeen-montauban.fr/mise-a-jour-du-livret-de-famille/?xml=F17042",
+)
 
 
 def _promised(by: Party, topic: CommitmentTopic, text: str, citation: Citation) -> Commitment:
     return Commitment(by=by, topic=topic, text=text, citation=citation)
 
 
-def _consulting_inside(citation: Citation) -> Commitment:
-    return _promised(Party.PATIENT, CommitmentTopic.CONSULTING_INSIDE, "consult in the structure first", citation)
+def _by_the_patient(text: str, citation: Citation) -> Commitment:
+    return _promised(Party.PATIENT, CommitmentTopic.CONSULTING_INSIDE, text, citation)
 
 
 def ipso(
@@ -181,7 +186,7 @@ def ipso(
         ),
         exceptions=(ExceptionReason.EMERGENCY, ExceptionReason.AWAY_FROM_HOME),
         commitments=(
-            _consulting_inside(_IPSO_AGENCY),
+            _by_the_patient("consult in the structure, except in an emergency or away from home", _IPSO_AGENCY),
             Commitment(
                 by=Party.PRACTICE,
                 topic=CommitmentTopic.AVAILABILITY,
@@ -205,21 +210,24 @@ def ipso(
     )
 
 
-def medecin_traitant(*, leap_day: LeapDayRule) -> EngagementPolicy:
+def medecin_traitant(*, starts: StartDay, termination: EndTerms | None, leap_day: LeapDayRule) -> EngagementPolicy:
     """Give the terms of the French declaration of a `médecin traitant`.
 
     Under 16 one parent declares, which is optional; at 16 and 17 the patient does with a parent's agreement, from 18
-    alone. It changes at any time, and a new declaration replaces the old one. Nobody is asked to confirm at an age.
+    alone. It changes at any time, and a new declaration replaces the old one. Nobody is asked to confirm at an age. The
+    exceptions are those of the coordinated care pathway. From when a declaration counts, and whether the physician may
+    end it, is asked for.
 
-    >>> medecin_traitant(leap_day=LeapDayRule.MARCH_1).consent.alone_from
+    >>> policy = medecin_traitant(starts=StartDay.ON_SIGNATURE, termination=None, leap_day=LeapDayRule.MARCH_1)
+    >>> policy.consent.alone_from
     18
     """
     return EngagementPolicy(
         name="Déclaration de choix du médecin traitant",
         version="2016",
-        starts=StartDay.ON_SIGNATURE,
+        starts=starts,
         withdrawal=_AT_ONCE,
-        termination=None,
+        termination=termination,
         needs_continuity_plan=False,
         proposal_days=None,
         suspension_counts=None,
@@ -235,30 +243,37 @@ def medecin_traitant(*, leap_day: LeapDayRule) -> EngagementPolicy:
             ExceptionReason.EXEMPT_SETTING,
             ExceptionReason.UNDER_AGE,
         ),
-        commitments=(_consulting_inside(_MEDECIN_TRAITANT),),
-        citations=(_MEDECIN_TRAITANT, _MEDECIN_TRAITANT_CHANGE),
+        commitments=(_by_the_patient("see the declared physician first", _PATHWAY),),
+        citations=(_MEDECIN_TRAITANT, _MEDECIN_TRAITANT_CHANGE, _PATHWAY),
     )
 
 
 def ontario_enrolment(
-    *, year: ChangeYear, answer_within_days: int | None, termination: EndTerms | None, leap_day: LeapDayRule
+    *,
+    starts: StartDay,
+    withdrawal: EndTerms,
+    termination: EndTerms | None,
+    year: ChangeYear,
+    answer_within_days: int | None,
+    leap_day: LeapDayRule,
 ) -> EngagementPolicy:
     """Give the terms of Ontario's patient enrolment form.
 
     Another enrolment is open six weeks after the signature, at once to whoever has moved, and at most twice a year;
     how the year is counted is not printed. Under 16 a parent signs; at 16 the ministry asks the patient to confirm, by
-    when is not printed.
+    when is not printed, nor from when enrolment and its end count.
 
-    >>> policy = ontario_enrolment(year=ChangeYear.TWELVE_MONTHS, answer_within_days=90, termination=None,
-    ...                            leap_day=LeapDayRule.MARCH_1)
+    >>> policy = ontario_enrolment(
+    ...     starts=StartDay.ON_SIGNATURE, withdrawal=EndTerms(notice_days=0, at=EndDay.SAME_DAY), termination=None,
+    ...     year=ChangeYear.TWELVE_MONTHS, answer_within_days=90, leap_day=LeapDayRule.MARCH_1)
     >>> policy.changes.most_a_year, policy.consent.confirms_at
     (2, 16)
     """
     return EngagementPolicy(
         name="Ontario, patient enrolment and consent",
         version="as copied by a clinic",
-        starts=StartDay.ON_SIGNATURE,
-        withdrawal=_AT_ONCE,
+        starts=starts,
+        withdrawal=withdrawal,
         termination=termination,
         needs_continuity_plan=False,
         proposal_days=None,
@@ -269,18 +284,25 @@ def ontario_enrolment(
         changes=ChangeRule(wait_days=42, most_a_year=2, year=year),
         review=None,
         exceptions=(ExceptionReason.EMERGENCY, ExceptionReason.AWAY_FROM_HOME),
-        commitments=(_consulting_inside(_ONTARIO_TEAM),),
+        commitments=(_by_the_patient("contact the doctor or the team first", _ONTARIO_TEAM),),
         citations=(_ONTARIO_FORM, _ONTARIO_TEAM),
     )
 
 
-def belgian_forfait(*, signs_from: int, termination: EndTerms | None, leap_day: LeapDayRule) -> EngagementPolicy:
+def belgian_forfait(
+    *,
+    signs_from: int,
+    termination: EndTerms | None,
+    exceptions: tuple[ExceptionReason, ...],
+    leap_day: LeapDayRule,
+) -> EngagementPolicy:
     """Give the terms of enrolment with a Belgian medical house (`maison médicale`) paid by forfait.
 
     It takes effect on the first of the month after the request, and ends with the month of the patient's notice.
-    Each house settles from which age patients sign themselves.
+    From which age patients sign themselves, and which few visits elsewhere are excepted, is asked for.
 
-    >>> policy = belgian_forfait(signs_from=14, termination=None, leap_day=LeapDayRule.MARCH_1)
+    >>> policy = belgian_forfait(
+    ...     signs_from=14, termination=None, exceptions=(ExceptionReason.AGREED,), leap_day=LeapDayRule.MARCH_1)
     >>> policy.withdrawal.ends_on(date(2021, 10, 14))
     datetime.date(2021, 11, 1)
     """
@@ -302,8 +324,8 @@ def belgian_forfait(*, signs_from: int, termination: EndTerms | None, leap_day: 
         ),
         changes=None,
         review=None,
-        exceptions=(ExceptionReason.CLOSED_HOURS, ExceptionReason.AGREED),
-        commitments=(_consulting_inside(_BELGIUM),),
+        exceptions=exceptions,
+        commitments=(_by_the_patient("consult in the medical house", _BELGIUM),),
         citations=(_BELGIUM,),
     )
 

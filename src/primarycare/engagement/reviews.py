@@ -35,6 +35,7 @@ __all__ = [
     "ReviewPolicy",
     "ReviewStanding",
     "ReviewWindow",
+    "next_window",
 ]
 
 # The shortest month: a window that is open for fewer days than so many a month never reaches the review before.
@@ -369,29 +370,25 @@ class ReviewPolicy:
         *,
         born_on: date | None = None,
         on: date | None = None,
-        held_until: date | None = None,
+        held: Sequence[Period] = (),
     ) -> ReviewWindow | None:
         """Give the window of the next review, after reviews in order of time; None where none is due any more.
 
-        `held_until` is the day until which nobody could have made it (a suspension, a missing physician): grace is
-        counted from then where the due date is earlier.
+        Days before the start and days in `held`, periods in order in which nobody could make it (a suspension, a
+        missing physician), count neither as grace nor towards a lapse.
 
-        >>> policy = ReviewPolicy(convention=MonthAnniversary(), grace_days=0, lapse_days=None)
-        >>> policy.window(date(2020, 1, 1), (), held_until=date(2021, 5, 1)).overdue_from
-        datetime.date(2021, 5, 2)
+        >>> policy = ReviewPolicy(convention=MonthAnniversary(), grace_days=30, lapse_days=None)
+        >>> away = Period(date(2021, 1, 11), date(2021, 5, 11))
+        >>> [policy.window(date(2020, 1, 1), (), held=held).overdue_from.isoformat() for held in ((), (away,))]
+        ['2021-02-01', '2021-06-01']
         """
-        due = self.convention.next_due(starts_on, reviews, born_on, on)
-        if due is None:
-            return None
-        opens_on, due_on, closes_on = due
-        if closes_on is not None:
-            return ReviewWindow(opens_on=opens_on, due_on=due_on, closes_on=closes_on)
-        overdue_from = self._overdue_from(due_on, held_until)
-        lapses_on = None if self.lapse_days is None else add_days(overdue_from, self.lapse_days)
-        return ReviewWindow(opens_on=opens_on, due_on=due_on, overdue_from=overdue_from, lapses_on=lapses_on)
+        checks.a_date(starts_on, "starts_on")
+        checks.several(CompletedReview)(reviews, "reviews")
+        checks.several(Period)(held, "held")
+        return next_window(self, starts_on, reviews, born_on=born_on, on=on, held=held)
 
     def lapses_on(
-        self, starts_on: date, reviews: Sequence[CompletedReview], *, held_until: date | None = None
+        self, starts_on: date, reviews: Sequence[CompletedReview], *, held: Sequence[Period] = ()
     ) -> date | None:
         """Give the day of `window` on which the contract lapses, at less cost; None where it never does.
 
@@ -402,8 +399,44 @@ class ReviewPolicy:
         if self.lapse_days is None or isinstance(self.convention, AgeBands):
             return None
         _opens_on, due_on, _closes_on = self.convention.next_due(starts_on, reviews)
-        return add_days(self._overdue_from(due_on, held_until), self.lapse_days)
+        return _days_after(_overdue_from(self, due_on, starts_on, held), self.lapse_days, held)
 
-    def _overdue_from(self, due_on: date, held_until: date | None) -> date:
-        grace_from = due_on if held_until is None else max(due_on, held_until)
-        return add_days(grace_from, self.grace_days + 1)
+
+def next_window(
+    policy: ReviewPolicy,
+    starts_on: date,
+    reviews: Sequence[CompletedReview],
+    *,
+    born_on: date | None,
+    on: date | None,
+    held: Sequence[Period],
+) -> ReviewWindow | None:
+    """Give `ReviewPolicy.window` of arguments that are known to be right, as the folding of ten thousand contracts has.
+
+    >>> policy = ReviewPolicy(convention=MonthAnniversary(), grace_days=0, lapse_days=None)
+    >>> next_window(policy, date(2020, 1, 1), (), born_on=None, on=None, held=()).due_on
+    datetime.date(2021, 1, 1)
+    """
+    due = policy.convention.next_due(starts_on, reviews, born_on, on)
+    if due is None:
+        return None
+    opens_on, due_on, closes_on = due
+    if closes_on is not None:
+        return ReviewWindow(opens_on=opens_on, due_on=due_on, closes_on=closes_on)
+    overdue_from = _overdue_from(policy, due_on, starts_on, held)
+    lapses_on = None if policy.lapse_days is None else _days_after(overdue_from, policy.lapse_days, held)
+    return ReviewWindow(opens_on=opens_on, due_on=due_on, overdue_from=overdue_from, lapses_on=lapses_on)
+
+
+def _overdue_from(policy: ReviewPolicy, due_on: date, starts_on: date, held: Sequence[Period]) -> date:
+    return _days_after(max(due_on, starts_on), policy.grace_days + 1, held)
+
+
+def _days_after(day: date, days: int, held: Sequence[Period]) -> date:
+    """Give the day so many days later, passing over the days held."""
+    later = add_days(day, days)
+    for period in held:
+        passed_over = period.cut(Period(day, later))
+        if passed_over is not None:
+            later = add_days(later, period.days - (passed_over.start - period.start).days)
+    return later

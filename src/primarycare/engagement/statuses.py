@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 
 from primarycare import _checks as checks
 from primarycare.engagement._folding import Folding
-from primarycare.engagement.contracts import Engagement
+from primarycare.engagement.contracts import Engagement, without_effect
 from primarycare.engagement.events import EngagementEvent, Signer
 from primarycare.engagement.reviews import CompletedReview, ReviewWindow
 from primarycare.engagement.transitions import EndReason, EngagementState, RefusalReason
@@ -48,8 +48,7 @@ class WithoutEffect:
     @property
     def finding(self) -> Finding:
         """The same as a finding about the contract."""
-        told = f"{self.event.kind.value!r} of {self.event.effective_on}: {self.reason.value}"
-        return Finding(kind="event without effect", subject=self.event.engagement, detail=told)
+        return without_effect(self.event, self.reason)
 
 
 @frozen(kw_only=True)
@@ -61,7 +60,8 @@ class EngagementStatus:
     `window` is that of the next review while the contract is in force, without a day of lapse where none can be: under
     notice, suspended, without a physician. Where a lapsed contract is withdrawn, its end is the withdrawal; where the
     limit of an answer and a lapse fall on one day, the answer was missing.
-    `without_effect` lists the events by then that changed nothing.
+    `held` are the periods, over by then, in which nobody could make a review. `without_effect` lists the events by then
+    that changed nothing.
 
     >>> from primarycare.engagement.presets import illustrative
     >>> from primarycare.identifiers import PatientId, StructureId
@@ -96,6 +96,7 @@ class EngagementStatus:
     window: ReviewWindow | None = field(
         default=None, validator=checks.checked(checks.optional(checks.a(ReviewWindow))), repr=False
     )
+    held: tuple[Period, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Period))), repr=False)
     without_effect: tuple[WithoutEffect, ...] = field(
         default=(), validator=checks.checked(checks.each(checks.a(WithoutEffect))), repr=False
     )
@@ -143,6 +144,7 @@ def status(engagement: Engagement, on: date, *, known_on: date | None = None) ->
         answer_due_on=folding.answer_due_on(),
         reviews=tuple(folding.reviews),
         window=_window(folding, on) if in_force else None,
+        held=tuple(folding.held),
         without_effect=tuple(WithoutEffect(event, reason) for event, reason in folding.without_effect),
     )
 

@@ -18,12 +18,12 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from primarycare import _checks as checks
-from primarycare.errors import InvalidValueError, NotKnownError
+from primarycare.errors import InvalidValueError, NotKnownError, shown
 from primarycare.findings import Finding
-from primarycare.health_plans.actions import ActionStatus, Goal, PlanAction
+from primarycare.health_plans.actions import ActionStatus, Goal, PlanAction, StatusChange
 from primarycare.identifiers import ActionId, EngagementId, GoalId, Identifier, PatientId
 from primarycare.money import Share
 
@@ -214,6 +214,48 @@ on 2021-09-07; correct one of them
                     f"actions: the first status of {str(name)!r} is of {action.statuses[0].changed_on} and the first "
                     f"version that lists it of {begun_on}; give both the same day"
                 )
+
+    def with_status(self, action: ActionId, change: StatusChange) -> "HealthPlan":
+        """Give the plan in which an action has one more status; raises as building the plan anew does.
+
+        Raises `NotKnownError` for an action that is not in the plan.
+
+        >>> plan = HealthPlan(patient=PatientId("p-1"), engagement=EngagementId("e-1"), goals=(), actions=(),
+        ...                   versions=())
+        >>> plan.with_status(ActionId("a-1"), StatusChange(date(2020, 9, 8), ActionStatus.DONE))
+        Traceback (most recent call last):
+            ...
+        primarycare.errors.NotKnownError: action: 'a-1' is not in the plan of 'p-1'; name one that is
+        """
+        if all(known.identifier != action for known in self.actions):
+            raise NotKnownError(
+                f"action: {shown(str(action))} is not in the plan of {str(self.patient)!r}; name one that is"
+            )
+        changed = (
+            evolve(known, statuses=(*known.statuses, change)) if known.identifier == action else known
+            for known in self.actions
+        )
+        return evolve(self, actions=tuple(changed))
+
+    def answered(self, number: int, answer: Agreement, on: date) -> "HealthPlan":
+        """Give the plan in which the patient has answered a version; raises as building the plan anew does.
+
+        Raises `NotKnownError` for a version that is not in the plan.
+
+        >>> plan = HealthPlan(patient=PatientId("p-1"), engagement=EngagementId("e-1"), goals=(), actions=(),
+        ...                   versions=(PlanVersion(number=1, made_on=date(2020, 9, 1)),))
+        >>> plan.answered(1, Agreement.AGREED, date(2020, 9, 8)).awaiting_answer(date(2020, 9, 8))
+        ()
+        """
+        if all(version.number != number for version in self.versions):
+            raise NotKnownError(
+                f"number: {shown(number)} is not a version of the plan of {str(self.patient)!r}; give one that is"
+            )
+        answered = (
+            evolve(version, answer=answer, answered_on=on) if version.number == number else version
+            for version in self.versions
+        )
+        return evolve(self, versions=tuple(answered))
 
     def current(self, day: date) -> PlanVersion | None:
         """Give the version that holds on a day, whatever the patient answered, or None before the first.

@@ -49,35 +49,36 @@ def reviews_of(
         isinstance(convention, Anniversary) and convention.anchor is ReviewAnchor.FIXED
     )
     due_dates = _standing if by_itself else _rolling
-    for due in due_dates(policy, contract.born_on, known.starts_on, known.reviews, during):
+    for due in due_dates(policy, contract.born_on, known, known.starts_on, during):
         came_out = _outcome(contract, due, lived, known)
         if came_out is not None:
             yield due.window.due_on, came_out
 
 
 def _standing(
-    policy: ReviewPolicy, born_on: date, starts_on: date, reviews: tuple[CompletedReview, ...], during: Period
+    policy: ReviewPolicy, born_on: date, known: EngagementStatus, starts_on: date, during: Period
 ) -> Iterator[_Due]:
     """Give the due dates that no review moves, each done by the first review that leads on to the next."""
 
     def window(of: tuple[CompletedReview, ...], on: date) -> ReviewWindow | None:
-        return policy.window(starts_on, of, born_on=born_on, on=on)
+        return policy.window(starts_on, of, born_on=born_on, on=on, held=known.held)
 
     due = window((), starts_on)
     while due is not None and (due.due_on in during or due.due_on < during.start):
         following = window((CompletedReview(due.due_on),), due.due_on)
         if due.due_on in during:
-            counted = (review.on for review in reviews if window((review,), due.due_on) == following)
+            counted = (review.on for review in known.reviews if window((review,), due.due_on) == following)
             opens_on = None if following is None else following.opens_on
             yield _Due(window=due, done_on=next(counted, None), gone_on=due.closes_on or opens_on)
         due = following
 
 
 def _rolling(
-    policy: ReviewPolicy, _born_on: date, starts_on: date, reviews: tuple[CompletedReview, ...], during: Period
+    policy: ReviewPolicy, _born_on: date, known: EngagementStatus, starts_on: date, during: Period
 ) -> Iterator[_Due]:
     """Give the due dates that reviews move on, each done by the review that moves it from inside its window."""
-    windows = [policy.window(starts_on, reviews[:count]) for count in range(len(reviews) + 1)]
+    reviews = known.reviews
+    windows = [policy.window(starts_on, reviews[:count], held=known.held) for count in range(len(reviews) + 1)]
     ends = [review.on for review in reviews]
     for window, following, done_on in zip(windows, [*windows[1:], None], [*ends, None]):
         if window is None or window.due_on not in during or window == following:
@@ -99,10 +100,6 @@ def _outcome(contract: Engagement, due: _Due, lived: Period, known: EngagementSt
     before = known if due.done_on is None else status(contract, add_days(due.done_on, -1), known_on=reported_on)
     held = before.state is EngagementState.SUSPENDED or (before.in_force and before.physician is None)
     overdue_from = due.window.overdue_from
-    shown = before.window
-    # The contract's own window knows of holds, which move the end of grace; one of an earlier due date knows them too.
-    if overdue_from and shown and shown.overdue_from and shown.due_on <= due.window.due_on:
-        overdue_from = max(overdue_from, shown.overdue_from)
     if due.done_on is not None:
         late = not held and overdue_from is not None and due.done_on >= overdue_from
         return ReviewsOnTime(late=1) if late else ReviewsOnTime(on_time=1)

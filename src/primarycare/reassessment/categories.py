@@ -190,11 +190,14 @@ def decide_category(rule: CategoryRule, history: RiskHistory, on: date) -> Categ
     return CategoryDecision(patient=history.patient, rule=rule, decided_on=on, tried=tuple(tried))
 
 
-def dated_category(rule: CategoryRule, history: RiskHistory, decided_on: Iterable[date]) -> DatedCategory:
+def dated_category(
+    rule: CategoryRule, history: RiskHistory, decided_on: Iterable[date], *, before: str | None = None
+) -> DatedCategory:
     """Give the category of a patient over time, as decisions on some days make it, each from its effective day on.
 
     The days may come in any order and more than once. Where two decisions take effect on one day, the later one
-    stands. Before the first nothing is known, and without any day nothing ever is.
+    stands. Before the first takes effect nothing is known, and a schedule that asks refuses, unless `before` names the
+    option that holds until then (a forfait moyen, say); without any day it always holds.
 
     >>> from primarycare.citations import Citation
     >>> from primarycare.risks import CategoryEffect
@@ -208,6 +211,8 @@ def dated_category(rule: CategoryRule, history: RiskHistory, decided_on: Iterabl
     days = sorted({checks.a_date(day, f"decided_on[{position}]") for position, day in enumerate(decided_on)})
     decisions = (decide_category(rule, history, day) for day in days)
     options = {decision.effective_from: decision.option for decision in decisions}
+    if before is not None:
+        options = {date.min: before} | options
     starts = list(options)
     ends = (*starts[1:], None)
     entries = (Dated(Period(start, end), options[start]) for start, end in zip(starts, ends))

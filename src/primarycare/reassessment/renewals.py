@@ -37,12 +37,12 @@ def plan_findings(engagements: Iterable[Engagement], plans: Iterable[HealthPlan]
     """
     checks.a_date(on, "on")
     by_engagement: dict[EngagementId, HealthPlan] = {}
-    for plan in plans:
+    for plan in checks.several(HealthPlan)(plans, "plans"):
         if plan.engagement in by_engagement:
             raise InvalidValueError(f"plans: {str(plan.engagement)!r} has two plans; make versions of one")
         by_engagement[plan.engagement] = plan
     findings = []
-    for engagement in engagements:
+    for engagement in checks.several(Engagement)(engagements, "engagements"):
         found = status(engagement, on)
         mine = by_engagement.get(engagement.identifier)
         if mine is not None and mine.patient != engagement.patient:

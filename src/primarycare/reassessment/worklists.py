@@ -185,7 +185,7 @@ def worklist(
     day = first_day if as_of is None else as_of
     _refuse_outside(month, day)
     entries = []
-    for engagement in engagements:
+    for engagement in checks.several(Engagement)(engagements, "engagements"):
         found = _standing(engagement, month.period, day, known_on)
         window = _window(found)
         urgency = None if window is None else _urgency(window, month.period, found.on)
@@ -278,7 +278,7 @@ def review_calendar(
     if end is None:
         raise NotKnownError(f"within: the period {within} has no end in sight; cut it first")
     planned: list[PlannedReview] = []
-    for engagement in engagements:
+    for engagement in checks.several(Engagement)(engagements, "engagements"):
         planned += _planned(engagement, within, end, known_on)
     return tuple(sorted(planned, key=lambda review: (review.planned_on, review.engagement)))
 
