@@ -223,3 +223,23 @@ def test_the_same_option_again_makes_no_new_entry() -> None:
 
 def test_without_a_decision_nothing_is_ever_known() -> None:
     assert dated_category(a_rule(), HISTORY, ()).options.entries == ()
+
+
+def test_before_the_first_decision_takes_effect_the_option_named_for_it_holds() -> None:
+    category = dated_category(a_rule(), HISTORY, (SECOND, FIRST), before="standard")
+    assert category.options.entries == (
+        Dated(Period(date.min, date(2020, 10, 1)), "standard"),
+        Dated(Period(date(2020, 10, 1), date(2021, 10, 1)), "social"),
+        Dated(Period(date(2021, 10, 1)), "standard"),
+    )
+    assert [category.options.at(date(2020, month, 30)) for month in (9, 10)] == ["standard", "social"]
+
+
+def test_without_a_decision_the_option_named_for_the_time_before_always_holds() -> None:
+    category = dated_category(a_rule(), HISTORY, (), before="standard")
+    assert category.options.entries == (Dated(Period(date.min), "standard"),)
+
+
+def test_the_option_before_and_the_first_decided_may_be_the_same() -> None:
+    category = dated_category(a_rule(), HISTORY, (SECOND,), before="standard")
+    assert category.options.entries == (Dated(Period(date.min), "standard"),)

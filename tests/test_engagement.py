@@ -19,7 +19,6 @@ from primarycare.engagement import (
     EventKind,
     ExceptionReason,
     LanguageNeed,
-    RefusalReason,
     Signer,
     SignerCapacity,
     StartDay,
@@ -193,7 +192,10 @@ def test_an_end_and_its_kind_come_together(ended_on: date | None, end: EventKind
 def test_an_event_that_ends_no_signed_contract_by_itself_is_no_end(end: EventKind) -> None:
     with pytest.raises(InvalidValueError) as refusal:
         from_dates(ended_on=day("2020-08-12"), end=end)
-    assert str(refusal.value) == f"end: {end.value!r} does not end 'e-1'; give one of those that do"
+    assert str(refusal.value) == (
+        f"end: {end.value!r} does not end 'e-1'; "
+        "give one of terminated, withdrawn, moved away, deceased, declared elsewhere"
+    )
 
 
 @pytest.mark.parametrize(("end", "reason"), ENDS.items())
@@ -253,10 +255,51 @@ def test_a_review_dated_before_the_signature_has_no_effect_and_is_told() -> None
     assert str(told) == "event without effect: e-1 ('review completed' of 2020-06-15: nothing was proposed)"
 
 
-def test_an_end_dated_before_the_signature_has_no_effect_and_is_told() -> None:
-    imported = from_dates(ended_on=day("2020-06-15"), end=EventKind.WITHDRAWN)
-    assert imported.in_force == (Period(SIGNED),)
-    assert [found.reason for found in status(imported, SIGNED).without_effect] == [RefusalReason.NOTHING_PROPOSED]
+@pytest.mark.parametrize("end", ENDS)
+def test_an_end_before_the_signature_is_refused_and_one_on_its_day_is_not(end: EventKind) -> None:
+    with pytest.raises(InvalidValueError) as refusal:
+        from_dates(ended_on=day("2020-06-15"), end=end)
+    assert str(refusal.value) == ("ended_on: 'e-1' ended before it was signed on 2020-06-16; correct one of them")
+    assert from_dates(ended_on=SIGNED, end=end).in_force == ()
+    assert from_dates(ended_on=day("2020-06-17"), end=end).in_force == (Period(SIGNED, day("2020-06-17")),)
+
+
+def test_the_day_of_a_death_is_the_last_in_force() -> None:
+    died = from_dates(died_on=day("2020-08-12"))
+    assert died == from_dates(ended_on=day("2020-08-13"), end=EventKind.DECEASED)
+    assert died.in_force == (Period(SIGNED, day("2020-08-13")),)
+    assert status(died, day("2020-08-13")).end_reason is EndReason.DECEASED
+    assert from_dates(died_on=SIGNED).in_force == (Period(SIGNED, day("2020-06-17")),)
+
+
+def test_a_death_is_imported_on_its_day_at_the_earliest() -> None:
+    imported = from_dates(died_on=day("2020-08-12"), recorded_on=day("2020-08-12"))
+    assert imported.in_force == (Period(SIGNED, day("2020-08-13")),)
+    with pytest.raises(InvalidValueError) as refusal:
+        from_dates(died_on=day("2020-08-12"), recorded_on=day("2020-08-11"))
+    assert str(refusal.value) == (
+        "recorded_on: the death under 'e-1' is dated after it was recorded on 2020-08-11; correct one of them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "end"),
+    [
+        (day("2020-08-13"), EventKind.DECEASED),
+        (day("2020-08-13"), None),
+        (None, EventKind.DECEASED),
+    ],
+)
+def test_a_death_is_not_given_beside_an_end(ended_on: date | None, end: EventKind | None) -> None:
+    with pytest.raises(InvalidValueError) as refusal:
+        from_dates(died_on=day("2020-08-12"), ended_on=ended_on, end=end)
+    assert str(refusal.value) == "died_on: 'e-1' has an end and a death; give one of them"
+
+
+def test_a_death_long_before_the_signature_is_refused_without_being_shown() -> None:
+    with pytest.raises(InvalidValueError) as refusal:
+        from_dates(died_on=day("2019-03-03"))
+    assert "2019-03" not in str(refusal.value)
 
 
 def test_events_may_be_given_in_any_order() -> None:
@@ -318,12 +361,14 @@ def test_events_are_a_tuple_of_events(events: object, message: str) -> None:
     [
         ("2004-06-17", (PARENT,), True),
         ("2004-06-17", ALONE, False),
+        ("2004-06-17", (*ALONE, PARENT), False),
         ("2004-06-16", (PARENT,), False),
         ("2004-06-16", ALONE, False),
         ("2004-06-16", (*ALONE, PARENT), True),
         ("2002-06-17", ALONE, False),
         ("2002-06-16", ALONE, True),
         ("2002-06-16", (PARENT,), False),
+        ("2002-06-16", (*ALONE, PARENT), False),
         ("2004-06-17", (GUARDIAN,), True),
         ("1950-01-01", (GUARDIAN,), True),
     ],
@@ -374,7 +419,10 @@ def test_an_import_with_a_birth_after_the_signature_is_refused_without_showing_i
         ("born_on", datetime(1980, 6, 1), "born_on: a datetime was given; give a date"),
         ("policy", "ours", "policy: 'ours' is a str; give a EngagementPolicy$"),
         ("starts_on", "2020-06-20", "starts_on: '2020-06-20' is a str; give a date$"),
-        ("reviewed_on", ("2020-07-01",), "effective_on: '2020-07-01' is a str; give a date$"),
+        ("reviewed_on", ("2020-07-01",), r"reviewed_on\[0\]: '2020-07-01' is a str; give a date$"),
+        ("reviewed_on", (SIGNED, datetime(2020, 7, 1)), r"reviewed_on\[1\]: .* is a datetime; give a date"),
+        ("died_on", datetime(2020, 8, 12), "died_on: a datetime was given; give a date"),
+        ("died_on", "2020-08-12", "died_on: a str was given; give a date"),
     ],
 )
 def test_each_date_of_an_import_is_one(name: str, value: object, message: str) -> None:
@@ -382,6 +430,55 @@ def test_each_date_of_an_import_is_one(name: str, value: object, message: str) -
     with pytest.raises(InvalidTypeError, match=f"^{message}") as refusal:
         made(**{name: value})
     assert "1980" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "end", "message"),
+    [
+        (day("2020-08-12"), "withdrawn", "end: 'withdrawn' is a str; give a EventKind$"),
+        ("2020-08-12", EventKind.WITHDRAWN, "ended_on: '2020-08-12' is a str; give a date$"),
+        (datetime(2020, 8, 12), EventKind.WITHDRAWN, "ended_on: .* is a datetime; give a date"),
+    ],
+)
+def test_an_end_of_an_import_is_a_date_and_a_kind(ended_on: object, end: object, message: str) -> None:
+    made: Callable[..., Engagement] = from_dates
+    with pytest.raises(InvalidTypeError, match=f"^{message}"):
+        made(ended_on=ended_on, end=end)
+
+
+def test_each_event_without_effect_is_a_finding_and_no_other() -> None:
+    contract = a_contract(
+        an_event(EventKind.SIGNED, "2020-06-16"),
+        an_event(EventKind.REVIEW_COMPLETED, "2020-06-15"),
+        an_event(EventKind.REVIEW_COMPLETED, "2020-07-01"),
+        an_event(EventKind.MOVED_AWAY, "2020-08-12"),
+        an_event(EventKind.WITHDRAWN, "2020-08-13"),
+    )
+    assert [str(finding) for finding in contract.findings] == [
+        "event without effect: e-1 ('review completed' of 2020-06-15: nothing was proposed)",
+        "event without effect: e-1 ('withdrawn' of 2020-08-13: the contract is over)",
+    ]
+    # The periods in force and the findings are read off one folding, in either order.
+    assert contract.in_force == (Period(SIGNED, day("2020-08-12")),)
+    assert contract.findings == status(contract, day("2021-01-01")).findings
+    assert from_dates(reviewed_on=(SIGNED,)).findings == ()
+
+
+def test_what_was_annulled_is_no_finding() -> None:
+    late = an_event(EventKind.WITHDRAWN, "2020-08-13")
+    annulled = an_event(EventKind.ANNULLED, "2020-08-13", annuls=EventKind.WITHDRAWN)
+    moved = (an_event(EventKind.SIGNED, "2020-06-16"), an_event(EventKind.MOVED_AWAY, "2020-08-12"))
+    assert len(a_contract(*moved, late).findings) == 1
+    assert a_contract(*moved, late, annulled).findings == ()
+
+
+def test_a_declaration_elsewhere_may_name_the_newer_contract() -> None:
+    elsewhere = an_event(EventKind.DECLARED_ELSEWHERE, "2020-08-12")
+    named = evolved(elsewhere, replaced_by=EngagementId("e-2"))
+    for event in (elsewhere, named):
+        ended = a_contract(an_event(EventKind.SIGNED, "2020-06-16"), event)
+        assert status(ended, day("2020-08-12")).end_reason is EndReason.DECLARED_ELSEWHERE
+        assert ended.in_force == (Period(SIGNED, day("2020-08-12")),)
 
 
 def test_a_contract_follows_another_and_never_itself() -> None:
@@ -646,6 +743,10 @@ def test_a_contract_evolves_by_events() -> None:
         evolve(from_dates(), ("signed",))  # type: ignore[arg-type]
     with pytest.raises(InvalidTypeError, match=r"^engagement: 'e-1' is a str; give a Engagement$"):
         evolve("e-1", ())  # type: ignore[arg-type]
+    one = an_event(EventKind.MOVED_AWAY, "2020-08-12")
+    with pytest.raises(InvalidTypeError, match=r"^events: one EngagementEvent was given; give several, in a tuple or"):
+        evolve(from_dates(), one)  # type: ignore[arg-type]
+    assert evolve(from_dates(), [one]) == evolve(from_dates(), (one,))
 
 
 def test_an_event_given_twice_is_refused_when_evolving() -> None:

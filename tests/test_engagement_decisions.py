@@ -24,6 +24,7 @@ from primarycare.engagement import (
     ConsentRule,
     Decision,
     EndDay,
+    EndReason,
     EndTerms,
     Engagement,
     EngagementEvent,
@@ -133,12 +134,16 @@ def carrying(kind: CommandKind, names: set[str]) -> Command:
 
 
 def another(
-    *events: EngagementEvent, identifier: str = "e-2", patient: PatientId = P1, policy: EngagementPolicy = TERMS
+    *events: EngagementEvent,
+    identifier: str = "e-2",
+    patient: PatientId = P1,
+    structure: str = "elsewhere",
+    policy: EngagementPolicy = TERMS,
 ) -> Engagement:
     return Engagement(
         identifier=EngagementId(identifier),
         patient=patient,
-        structure=StructureId("elsewhere"),
+        structure=StructureId(structure),
         policy=policy,
         born_on=BORN_ON,
         events=events,
@@ -151,10 +156,11 @@ def signed_elsewhere(
     identifier: str = "e-2",
     physician: PhysicianId = DR1,
     starts_on: str | None = None,
+    structure: str = "elsewhere",
     policy: EngagementPolicy = TERMS,
 ) -> Engagement:
     signature = an_event(EventKind.SIGNED, on, engagement=identifier, physician=physician, starts_on=starts_on)
-    return another(signature, identifier=identifier, policy=policy)
+    return another(signature, identifier=identifier, structure=structure, policy=policy)
 
 
 def refused(decision: Decision) -> Refusal:
@@ -341,6 +347,15 @@ def test_the_day_of_a_death_still_counts() -> None:
     assert [after.in_force_on(day(on)) for on in ("2021-03-01", "2021-03-02")] == [True, False]
 
 
+def test_a_death_to_come_is_not_reported() -> None:
+    report = partial(a_command, CommandKind.REPORT_DEATH, "2021-03-01")
+    for recorded_on in ("2021-03-01", "2021-03-08"):
+        decision = decide(a_contract(SIGNED), report(recorded_on=recorded_on))
+        assert told(decision) == [("e-1", "deceased", "2021-03-02")]
+    with pytest.raises(InvalidValueError, match=r"^recorded_on: the death under 'e-1' is dated after it was recorded"):
+        decide(a_contract(SIGNED), report(recorded_on="2021-02-28"))
+
+
 def test_what_is_recorded_already_is_refused() -> None:
     contract = a_contract(SIGNED, an_event(EventKind.REVIEW_COMPLETED, "2021-03-01"))
     refusal = refused(decide(contract, a_command(CommandKind.COMPLETE_REVIEW, "2021-03-01")))
@@ -509,6 +524,133 @@ def test_what_is_annulled_is_annulled_once() -> None:
     assert refused(decide(contract, command)).reason is RefusalReason.NO_SUCH_EVENT
 
 
+@pytest.mark.parametrize(
+    ("on", "found"), [("2021-02-28", False), ("2021-03-01", True), ("2021-03-02", True), ("2021-03-03", False)]
+)
+def test_a_death_is_annulled_by_its_own_day_or_by_the_day_of_effect(on: str, found: bool) -> None:
+    contract = a_contract(SIGNED, an_event(EventKind.DECEASED, "2021-03-02"))
+    decision = decide(contract, a_command(CommandKind.ANNUL, on, recorded_on="2021-03-08", annuls=EventKind.DECEASED))
+    if not found:
+        assert refused(decision).reason is RefusalReason.NO_SUCH_EVENT
+        return
+    assert told(decision) == [("e-1", "annulled", "2021-03-02")]
+    assert isinstance(decision, Accepted)
+    assert evolve(contract, decision.events).in_force == (Period(day("2021-02-05")),)
+
+
+@pytest.mark.parametrize(
+    ("on", "found"), [("2021-02-28", False), ("2021-03-01", True), ("2021-03-31", True), ("2021-04-01", True)]
+)
+def test_a_withdrawal_is_annulled_by_the_day_it_was_said_or_by_the_day_of_effect(on: str, found: bool) -> None:
+    terms = evolved(TERMS, withdrawal=EndTerms(notice_days=0, at=EndDay.END_OF_MONTH))
+    contract = a_contract(SIGNED, policy=terms)
+    said = decide(contract, a_command(CommandKind.WITHDRAW, "2021-03-14"))
+    assert isinstance(said, Accepted)
+    withdrawn = evolve(contract, said.events)
+    command = a_command(CommandKind.ANNUL, on, recorded_on="2021-04-08", annuls=EventKind.WITHDRAWN)
+    decision = decide(withdrawn, command)
+    if not found:
+        assert refused(decision).reason is RefusalReason.NO_SUCH_EVENT
+        return
+    assert told(decision) == [("e-1", "annulled", "2021-04-01")]
+    assert isinstance(decision, Accepted)
+    assert evolve(withdrawn, decision.events).in_force == contract.in_force
+
+
+def test_of_two_withdrawals_the_one_of_the_very_day_is_annulled_first() -> None:
+    terms = evolved(TERMS, withdrawal=EndTerms(notice_days=0, at=EndDay.END_OF_MONTH))
+    both = (an_event(EventKind.WITHDRAWN, "2021-04-01"), an_event(EventKind.WITHDRAWN, "2021-03-14"))
+    command = a_command(CommandKind.ANNUL, "2021-03-14", recorded_on="2021-04-08", annuls=EventKind.WITHDRAWN)
+    assert told(decide(a_contract(SIGNED, *both, policy=terms), command)) == [("e-1", "annulled", "2021-03-14")]
+
+
+def test_a_termination_is_not_annulled_while_its_notice_stands() -> None:
+    contract = a_contract(SIGNED)
+    notice = decide(contract, a_command(CommandKind.GIVE_NOTICE, "2021-03-01", continuity_plan=PLAN))
+    assert isinstance(notice, Accepted)
+    ending = evolve(contract, notice.events)
+    command = a_command(CommandKind.ANNUL, "2021-04-30", recorded_on="2021-03-08", annuls=EventKind.TERMINATED)
+    refusal = refused(decide(ending, command))
+    assert refusal.reason is RefusalReason.NOTICE_STANDS
+    assert str(refusal) == "e-1: annul on 2021-04-30 refused: the notice stands; annul it instead"
+    # Without its notice the contract goes on, and the end that is left has no effect.
+    back = decide(ending, evolved(command, on=day("2021-03-01"), annuls=EventKind.NOTICE_GIVEN))
+    assert told(back) == [("e-1", "annulled", "2021-03-01")]
+    assert isinstance(back, Accepted)
+    going_on = evolve(ending, back.events)
+    assert going_on.in_force == (Period(day("2021-02-05")),)
+    assert told(decide(going_on, command)) == [("e-1", "annulled", "2021-04-30")]
+
+
+def test_a_termination_on_another_day_than_the_notice_names_is_annulled() -> None:
+    contract = a_contract(
+        SIGNED,
+        an_event(EventKind.NOTICE_GIVEN, "2021-03-01", ends_on="2021-04-30"),
+        an_event(EventKind.TERMINATED, "2021-04-29"),
+    )
+    command = a_command(CommandKind.ANNUL, "2021-04-29", recorded_on="2021-05-08", annuls=EventKind.TERMINATED)
+    assert told(decide(contract, command)) == [("e-1", "annulled", "2021-04-29")]
+
+
+@pytest.mark.parametrize("structure", ["elsewhere", "cabinet"])
+def test_with_a_signature_all_that_it_did_to_other_contracts_is_annulled(structure: str) -> None:
+    old = signed_elsewhere("2020-01-01", structure=structure)
+    moved = evolve(
+        signed_elsewhere("2020-01-01", identifier="e-3"),
+        (an_event(EventKind.MOVED_AWAY, "2020-06-01", engagement="e-3"),),
+    )
+    signed = decide(a_contract(), a_command(CommandKind.SIGN, "2021-02-05"), others=(old, moved))
+    assert isinstance(signed, Accepted)
+    ours, theirs, gone = (evolve(contract, signed.events) for contract in (a_contract(), old, moved))
+    command = a_command(CommandKind.ANNUL, "2021-02-05", recorded_on="2021-02-08", annuls=EventKind.SIGNED)
+    decision = decide(ours, command, others=(theirs, gone))
+    assert told(decision) == [("e-1", "annulled", "2021-02-05"), ("e-2", "annulled", "2021-02-05")]
+    assert isinstance(decision, Accepted)
+    spans = [evolve(contract, decision.events).in_force for contract in (ours, theirs, gone)]
+    assert spans == [(), (Period(day("2020-01-01")),), moved.in_force]
+    # What another contract did to it stays.
+    by_another = evolve(old, (an_event(EventKind.REPLACED, "2021-02-05", engagement="e-2", replaced_by="e-9"),))
+    assert told(decide(ours, command, others=(by_another,))) == [("e-1", "annulled", "2021-02-05")]
+
+
+def test_nothing_but_a_signature_revives_another_contract() -> None:
+    old = signed_elsewhere("2020-01-01")
+    signed = decide(a_contract(), a_command(CommandKind.SIGN, "2021-02-05"), others=(old,))
+    assert isinstance(signed, Accepted)
+    ours = evolve(a_contract(), (*signed.events, an_event(EventKind.REVIEW_COMPLETED, "2021-02-05")))
+    command = a_command(CommandKind.ANNUL, "2021-02-05", recorded_on="2021-02-08", annuls=EventKind.REVIEW_COMPLETED)
+    decision = decide(ours, command, others=(evolve(old, signed.events),))
+    assert told(decision) == [("e-1", "annulled", "2021-02-05")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "event"),
+    [
+        (CommandKind.REPORT_MOVE, EventKind.MOVED_AWAY),
+        (CommandKind.WITHDRAW, EventKind.WITHDRAWN),
+    ],
+)
+def test_what_an_annulment_has_taken_back_before_it_was_written_down_raises(
+    kind: CommandKind, event: EventKind
+) -> None:
+    contract = a_contract(
+        SIGNED,
+        an_event(event, "2021-03-01"),
+        an_event(EventKind.ANNULLED, "2021-03-01", recorded_on="2021-03-08", annuls=event),
+    )
+    with pytest.raises(InvalidValueError) as refusal:
+        decide(contract, a_command(kind, "2021-03-01", recorded_on="2021-03-07"))
+    assert str(refusal.value) == (
+        f"recorded_on: {event.value!r} of 'e-1', effective on 2021-03-01, was annulled after 2021-03-07; "
+        "record it on the day of the annulment or later"
+    )
+    for recorded_on in ("2021-03-08", "2021-03-09"):
+        again = decide(contract, a_command(kind, "2021-03-01", recorded_on=recorded_on))
+        assert told(again) == [("e-1", event.value, "2021-03-01")]
+        assert isinstance(again, Accepted)
+        assert evolve(contract, again.events).in_force == (Period(day("2021-02-05"), day("2021-03-01")),)
+
+
 # Signing
 
 
@@ -572,11 +714,13 @@ def test_a_command_about_what_has_not_happened_yet_raises(
     [
         ("2021-05-01", (PARENT,), True),
         ("2021-05-01", ALONE, False),
+        ("2021-05-01", (*ALONE, PARENT), False),
         ("2021-05-02", (PARENT,), False),
         ("2021-05-02", (*ALONE, PARENT), True),
         ("2021-05-01", (GUARDIAN,), True),
         ("2023-05-01", ALONE, False),
         ("2023-05-02", ALONE, True),
+        ("2023-05-02", (*ALONE, PARENT), False),
     ],
 )
 def test_others_must_sign_at_this_age(on: str, signers: tuple[Signer, ...], accepted: bool) -> None:
@@ -605,20 +749,34 @@ def test_a_contract_is_signed_once() -> None:
 # Beside the patient's other contracts
 
 
-def test_signing_ends_the_other_contract_on_the_day_the_new_one_begins() -> None:
-    old, new = signed_elsewhere("2020-01-01"), a_contract(policy=evolved(TERMS, starts=StartDay.FIRST_OF_NEXT_MONTH))
+@pytest.mark.parametrize(
+    ("structure", "kind", "reason"),
+    [
+        ("elsewhere", "declared elsewhere", EndReason.DECLARED_ELSEWHERE),
+        ("cabinet", "replaced", EndReason.REPLACED),
+    ],
+)
+def test_signing_ends_the_other_contract_on_the_day_the_new_one_begins(
+    structure: str, kind: str, reason: EndReason
+) -> None:
+    old = signed_elsewhere("2020-01-01", structure=structure)
+    new = a_contract(policy=evolved(TERMS, starts=StartDay.FIRST_OF_NEXT_MONTH))
     decision = decide(new, a_command(CommandKind.SIGN, "2021-02-05"), others=(old,))
-    assert told(decision) == [("e-1", "signed", "2021-02-05"), ("e-2", "replaced", "2021-03-01")]
+    assert told(decision) == [("e-1", "signed", "2021-02-05"), ("e-2", kind, "2021-03-01")]
     assert isinstance(decision, Accepted)
     assert decision.events[1].replaced_by == "e-1"
     assert evolve(old, decision.events).in_force == (Period(day("2020-01-01"), day("2021-03-01")),)
+    assert status(evolve(old, decision.events), day("2021-03-01")).end_reason is reason
     assert evolve(new, decision.events).in_force == (Period(day("2021-03-01")),)
 
 
 def test_two_contracts_imported_in_force_at_once_are_both_ended_by_a_new_one() -> None:
     both = (signed_elsewhere("2020-01-01"), signed_elsewhere("2020-06-01", identifier="e-3", physician=DR3))
     decision = decide(a_contract(), a_command(CommandKind.SIGN, "2021-02-05"), others=iter(both))
-    assert told(decision)[1:] == [("e-2", "replaced", "2021-02-05"), ("e-3", "replaced", "2021-02-05")]
+    assert told(decision)[1:] == [
+        ("e-2", "declared elsewhere", "2021-02-05"),
+        ("e-3", "declared elsewhere", "2021-02-05"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -633,8 +791,12 @@ def test_of_two_contracts_the_one_signed_first_ends_and_of_one_day_the_one_known
     other_signed_on: str, ended: tuple[str, str]
 ) -> None:
     command = a_command(CommandKind.SIGN, "2021-02-05", recorded_on="2021-03-01")
-    decision = decide(a_contract(), command, others=(signed_elsewhere(other_signed_on),))
-    assert told(decision)[1:] == [(ended[0], "replaced", ended[1])]
+    for structure, kind in (("elsewhere", "declared elsewhere"), ("cabinet", "replaced")):
+        other = signed_elsewhere(other_signed_on, structure=structure)
+        decision = decide(a_contract(), command, others=(other,))
+        assert told(decision)[1:] == [(ended[0], kind, ended[1])]
+        assert isinstance(decision, Accepted)
+        assert {"e-1", "e-2"} == {decision.events[1].engagement, decision.events[1].replaced_by}
 
 
 def test_a_contract_signed_late_into_the_records_stands_between_the_one_before_and_the_one_after() -> None:
@@ -647,8 +809,8 @@ def test_a_contract_signed_late_into_the_records_stands_between_the_one_before_a
     decision = decide(a_contract(), command, others=(before, after))
     assert told(decision) == [
         ("e-1", "signed", "2021-02-05"),
-        ("e-2", "replaced", "2021-02-05"),
-        ("e-1", "replaced", "2021-06-01"),
+        ("e-2", "declared elsewhere", "2021-02-05"),
+        ("e-1", "declared elsewhere", "2021-06-01"),
     ]
     assert isinstance(decision, Accepted)
     spans = [evolve(contract, decision.events).in_force for contract in (before, a_contract(), after)]
@@ -665,10 +827,79 @@ def test_a_contract_signed_late_into_the_records_ends_where_a_newer_one_begins()
     decision = decide(
         a_contract(), a_command(CommandKind.SIGN, "2021-02-05", recorded_on="2021-10-01"), others=(latest, newer)
     )
-    assert told(decision) == [("e-1", "signed", "2021-02-05"), ("e-1", "replaced", "2021-07-01")]
+    assert told(decision) == [("e-1", "signed", "2021-02-05"), ("e-1", "declared elsewhere", "2021-07-01")]
     assert isinstance(decision, Accepted)
     assert decision.events[1].replaced_by == "e-2"
     assert evolve(a_contract(), decision.events).in_force == (Period(day("2021-02-05"), day("2021-07-01")),)
+
+
+@pytest.mark.parametrize(("withdrawn_on", "ends"), [("2021-07-01", False), ("2021-07-02", True)])
+def test_a_later_contract_that_never_was_in_force_replaces_nobody(withdrawn_on: str, ends: bool) -> None:
+    newer = evolve(
+        signed_elsewhere("2021-06-01", starts_on="2021-07-01"),
+        (an_event(EventKind.WITHDRAWN, withdrawn_on, engagement="e-2"),),
+    )
+    decision = decide(
+        a_contract(), a_command(CommandKind.SIGN, "2021-02-05", recorded_on="2021-10-01"), others=(newer,)
+    )
+    assert told(decision)[1:] == [("e-1", "declared elsewhere", "2021-07-01")] * ends
+
+
+@pytest.mark.parametrize("on", ["2021-02-05", "2021-03-01"])
+def test_a_signature_recorded_late_takes_over_the_death_that_another_contract_knows(on: str) -> None:
+    known = another(
+        an_event(EventKind.SIGNED, "2020-01-01", engagement="e-2"),
+        an_event(EventKind.DECEASED, "2021-03-02", engagement="e-2"),
+    )
+    # Dead on 1 March 2021: a contract signed by then is in force through that day.
+    command = a_command(CommandKind.SIGN, on, recorded_on="2021-06-01")
+    decision = decide(a_contract(), command, others=(known,))
+    assert told(decision) == [
+        ("e-1", "signed", on),
+        ("e-2", "declared elsewhere", on),
+        ("e-1", "deceased", "2021-03-02"),
+    ]
+    assert isinstance(decision, Accepted)
+    assert evolve(a_contract(), decision.events).in_force == (Period(day(on), day("2021-03-02")),)
+    late = refused(decide(a_contract(), evolved(command, on=day("2021-03-02")), others=(known,)))
+    assert late.reason is RefusalReason.PATIENT_DECEASED
+
+
+def test_of_two_deaths_on_record_the_earlier_is_taken_over() -> None:
+    known = [
+        another(
+            an_event(EventKind.SIGNED, "2020-01-01", engagement=name),
+            an_event(EventKind.DECEASED, on, engagement=name),
+            identifier=name,
+        )
+        for name, on in (("e-2", "2021-03-03"), ("e-3", "2021-03-02"))
+    ]
+    decision = decide(a_contract(), a_command(CommandKind.SIGN, "2021-02-05", recorded_on="2021-06-01"), others=known)
+    assert told(decision)[-1] == ("e-1", "deceased", "2021-03-02")
+    assert len(told(decision)) == 4
+
+
+@pytest.mark.parametrize(("on", "accepted"), [("2021-03-01", True), ("2021-03-02", False)])
+def test_a_death_is_known_from_a_contract_that_was_over_before_it(on: str, accepted: bool) -> None:
+    over = another(
+        an_event(EventKind.SIGNED, "2020-01-01", engagement="e-2"),
+        an_event(EventKind.WITHDRAWN, "2020-06-01", engagement="e-2"),
+        an_event(EventKind.DECEASED, "2021-03-02", engagement="e-2"),
+    )
+    decision = decide(a_contract(), a_command(CommandKind.SIGN, on, recorded_on="2021-06-01"), others=(over,))
+    if accepted:
+        assert told(decision) == [("e-1", "signed", on), ("e-1", "deceased", "2021-03-02")]
+    else:
+        assert refused(decision).reason is RefusalReason.PATIENT_DECEASED
+
+
+def test_a_death_that_was_annulled_is_not_taken_over() -> None:
+    alive = another(
+        an_event(EventKind.DECEASED, "2021-03-02", engagement="e-2"),
+        an_event(EventKind.ANNULLED, "2021-03-02", engagement="e-2", annuls=EventKind.DECEASED),
+    )
+    for on in ("2021-03-01", "2021-03-02"):
+        assert told(decide(a_contract(), a_command(CommandKind.SIGN, on), others=(alive,))) == [("e-1", "signed", on)]
 
 
 @pytest.mark.parametrize(
@@ -735,8 +966,13 @@ def test_decide_takes_contracts_and_a_command() -> None:
         decide("e-1", command)  # type: ignore[arg-type]
     with pytest.raises(InvalidTypeError, match=r"^command: 'sign' is a str; give a Command$"):
         decide(a_contract(), "sign")  # type: ignore[arg-type]
-    with pytest.raises(InvalidTypeError, match=r"^others: 'e-2' is a str; give a Engagement$"):
+    with pytest.raises(InvalidTypeError, match=r"^others\[0\]: 'e-2' is a str; give a Engagement$"):
         decide(a_contract(), command, others=("e-2",))  # type: ignore[arg-type]
+    for one, kind in ((another(), "Engagement"), ("e-2", "str")):
+        with pytest.raises(
+            InvalidTypeError, match=f"^others: one {kind} was given; give several, in a tuple or a list$"
+        ):
+            decide(a_contract(), command, others=one)  # type: ignore[arg-type]
 
 
 # Changes of physician
@@ -769,6 +1005,47 @@ def test_whoever_has_moved_away_signs_elsewhere_at_once(moved_on: str, on: str, 
         (an_event(EventKind.MOVED_AWAY, moved_on, recorded_on="2026-01-15", engagement="e-2"),),
     )
     assert next_enrolment_from(old) == min(day(moved_on), day("2026-02-21"))
+    decision = decide(a_contract(), a_command(CommandKind.SIGN, on), others=(old,))
+    assert (str(refused(decision).earliest) if isinstance(decision, Refusal) else None) == earliest
+
+
+@pytest.mark.parametrize("on", ["2026-01-10", "2026-02-20", "2026-02-21"])
+def test_nobody_waits_to_sign_again_with_the_same_physician(on: str) -> None:
+    old = signed_elsewhere("2026-01-10", policy=LIMITED)
+    command = a_command(CommandKind.SIGN, on, physician=DR1)
+    assert told(decide(a_contract(policy=LIMITED), command, others=(old,)))[0] == ("e-1", "signed", on)
+    other = decide(a_contract(policy=LIMITED), evolved(command, physician=DR2), others=(old,))
+    assert isinstance(other, Accepted) is (on == "2026-02-21")
+
+
+def test_the_wait_concerns_another_physician_than_the_one_the_patient_was_passed_on_to() -> None:
+    passed_on = evolve(
+        signed_elsewhere("2026-01-10", policy=LIMITED),
+        (an_event(EventKind.TRANSFERRED, "2026-01-20", engagement="e-2", physician=DR2),),
+    )
+    for physician, accepted in ((DR1, False), (DR2, True)):
+        command = a_command(CommandKind.SIGN, "2026-02-01", physician=physician)
+        assert isinstance(decide(a_contract(), command, others=(passed_on,)), Accepted) is accepted
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "on", "earliest"),
+    [
+        ("2026-01-20", "2026-01-19", "2026-01-20"),
+        ("2026-01-20", "2026-01-20", None),
+        ("2026-03-20", "2026-02-20", "2026-02-21"),
+        ("2026-03-20", "2026-02-21", None),
+    ],
+)
+def test_whoever_was_given_notice_signs_elsewhere_from_the_end(ended_on: str, on: str, earliest: str | None) -> None:
+    old = evolve(
+        signed_elsewhere("2026-01-10", policy=LIMITED),
+        (
+            an_event(EventKind.NOTICE_GIVEN, "2026-01-15", engagement="e-2", ends_on=ended_on),
+            an_event(EventKind.TERMINATED, ended_on, recorded_on="2026-01-15", engagement="e-2"),
+        ),
+    )
+    assert next_enrolment_from(old) == min(day(ended_on), day("2026-02-21"))
     decision = decide(a_contract(), a_command(CommandKind.SIGN, on), others=(old,))
     assert (str(refused(decision).earliest) if isinstance(decision, Refusal) else None) == earliest
 

@@ -29,7 +29,11 @@ REQUIRED = {
     EventKind.REPLACED: {"replaced_by"},
     EventKind.ANNULLED: {"annuls"},
 }
-ALLOWED = {EventKind.REVIEW_COMPLETED: {"exceptional"}, EventKind.NOTICE_GIVEN: {"continuity_plan"}}
+ALLOWED = {
+    EventKind.REVIEW_COMPLETED: {"exceptional"},
+    EventKind.NOTICE_GIVEN: {"continuity_plan"},
+    EventKind.DECLARED_ELSEWHERE: {"replaced_by"},
+}
 HAPPENED = (
     EventKind.PROPOSED,
     EventKind.DECLINED,
@@ -90,9 +94,24 @@ def test_what_has_happened_is_recorded_on_the_day_or_later(kind: EventKind) -> N
     )
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind not in HAPPENED])
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind not in (*HAPPENED, EventKind.DECEASED)])
 def test_every_other_event_may_be_announced(kind: EventKind) -> None:
     assert an_event(kind, "2021-11-05", recorded_on="2021-10-14").recorded_on == day("2021-10-14")
+
+
+@pytest.mark.parametrize("recorded_on", ["2021-11-04", "2021-11-05", "2021-12-01"])
+def test_a_death_is_recorded_on_its_day_or_later(recorded_on: str) -> None:
+    # The end on 5 November is that of a death on the 4th.
+    assert an_event(EventKind.DECEASED, "2021-11-05", recorded_on=recorded_on).recorded_on == day(recorded_on)
+
+
+@pytest.mark.parametrize("recorded_on", ["2021-11-03", "2021-10-14"])
+def test_a_death_to_come_is_refused_without_showing_its_day(recorded_on: str) -> None:
+    with pytest.raises(InvalidValueError) as refusal:
+        an_event(EventKind.DECEASED, "2021-11-05", recorded_on=recorded_on)
+    assert str(refusal.value) == (
+        f"recorded_on: the death under 'e-1' is dated after it was recorded on {recorded_on}; correct one of them"
+    )
 
 
 @pytest.mark.parametrize("starts_on", ["2021-11-05", "2021-11-06"])
@@ -125,6 +144,9 @@ def test_a_contract_cannot_replace_itself() -> None:
     with pytest.raises(InvalidValueError) as refusal:
         an_event(EventKind.REPLACED, "2021-11-05", replaced_by="e-1")
     assert str(refusal.value) == "replaced_by: 'e-1' cannot replace itself; name the newer contract"
+    elsewhere = an_event(EventKind.DECLARED_ELSEWHERE, "2021-11-05")
+    with pytest.raises(InvalidValueError, match=r"^replaced_by: 'e-1' cannot replace itself"):
+        with_part(elsewhere, "replaced_by", EngagementId("e-1"))
 
 
 def test_an_annulment_cannot_be_annulled() -> None:

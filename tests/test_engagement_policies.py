@@ -65,18 +65,27 @@ def test_a_contract_ends_after_the_notice_on_the_day_or_with_its_month(
     [
         ("the day before 16", ALONE, False),
         ("the day before 16", (PARENT,), True),
-        ("the day before 16", (*ALONE, PARENT), True),
+        # A child's own name under a parent's is no consent, not even beside a guardian's.
+        ("the day before 16", (*ALONE, PARENT), False),
         ("the day before 16", (GUARDIAN,), True),
+        ("the day before 16", (GUARDIAN, PARENT), True),
+        ("the day before 16", (GUARDIAN, *ALONE), False),
+        ("the day before 16", (), False),
         ("at 16", (PARENT,), False),
         ("at 16", ALONE, False),
         ("at 16", (*ALONE, PARENT), True),
         ("at 16", (GUARDIAN,), True),
+        ("at 16", (GUARDIAN, PARENT), True),
+        ("at 16", (GUARDIAN, *ALONE), True),
+        ("at 16", (GUARDIAN, *ALONE, PARENT), True),
         ("the day before 18", ALONE, False),
         ("the day before 18", (*ALONE, PARENT), True),
         ("at 18", ALONE, True),
-        ("at 18", (*ALONE, PARENT), True),
+        ("at 18", (*ALONE, PARENT), False),
         ("at 18", (PARENT,), False),
         ("at 18", (GUARDIAN,), True),
+        ("at 18", (GUARDIAN, *ALONE), True),
+        ("at 18", (GUARDIAN, PARENT), False),
         ("at 18", (), False),
     ],
 )
@@ -104,6 +113,25 @@ def test_whoever_was_born_on_a_29_february_comes_of_age_on_the_day_the_rule_name
     assert [rule.age(born_on, on) for on in days] == ages
     assert [rule.accepts(ALONE, born_on, on) for on in days] == [age == 18 for age in ages]
     assert rule.asked_on(born_on) == days[ages.index(18)]
+
+
+@pytest.mark.parametrize(
+    ("signers", "message"),
+    [
+        (list(ALONE), "signers: a list was given; give a tuple"),
+        (("mother",), r"signers\[0\]: a str was given; give a Signer"),
+    ],
+)
+def test_only_signers_sign(signers: object, message: str) -> None:
+    with pytest.raises(InvalidTypeError, match=f"^{message}$") as refusal:
+        FRENCH.accepts(signers, day("2004-05-02"), day("2022-05-02"))  # type: ignore[arg-type]
+    assert "mother" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("starts", [StartDay.ON_SIGNATURE, StartDay.FIRST_OF_NEXT_MONTH])
+def test_a_start_is_asked_of_a_date(starts: StartDay) -> None:
+    with pytest.raises(InvalidTypeError, match=r"^signed_on: '2021-11-05' is a str; give a date$"):
+        evolve(illustrative(), starts=starts).starts_on("2021-11-05")  # type: ignore[arg-type]
 
 
 def test_nobody_is_asked_to_confirm_where_no_age_is_set() -> None:

@@ -126,9 +126,9 @@ def test_the_parameters_of_each_preset_are_what_its_sources_leave_open() -> None
             "starts", "termination", "needs_continuity_plan", "proposal_days", "suspension_counts", "consent",
             "anchor", "initial_days", "opens_days_before", "grace_days", "lapse_days", "leap_day",
         ],
-        "medecin_traitant": ["leap_day"],
-        "ontario_enrolment": ["year", "answer_within_days", "termination", "leap_day"],
-        "belgian_forfait": ["signs_from", "termination", "leap_day"],
+        "medecin_traitant": ["starts", "termination", "leap_day"],
+        "ontario_enrolment": ["starts", "withdrawal", "termination", "year", "answer_within_days", "leap_day"],
+        "belgian_forfait": ["signs_from", "termination", "exceptions", "leap_day"],
         "medicare_wellness_visit": ["grace_days"],
         "mon_bilan_prevention": ["leap_day"],
         "illustrative": ["lapse_days"],
@@ -144,7 +144,7 @@ def cited(policy: EngagementPolicy) -> list[Citation | None]:
 def test_each_published_term_has_a_source_that_was_read(citation: Citation | None) -> None:
     assert citation is not None
     assert citation.evidence.is_published
-    assert citation.verified_on == date(2026, 11, 21)
+    assert citation.verified_on == date(2026, 11, 22)
     assert citation.url is not None and citation.url.startswith(("https://", "http://"))
 
 
@@ -152,7 +152,7 @@ def test_each_published_term_has_a_source_that_was_read(citation: Citation | Non
 def test_each_published_review_has_a_source_that_was_read(review: ReviewPolicy) -> None:
     assert review.citation is not None
     assert review.citation.evidence.is_published
-    assert review.citation.verified_on == date(2026, 11, 21)
+    assert review.citation.verified_on == date(2026, 11, 22)
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
@@ -162,6 +162,39 @@ def test_under_each_preset_the_patient_promises_to_consult_inside_first_and_noth
     assert policy.citations
     (promise,) = [promise for promise in policy.commitments if promise.by is Party.PATIENT]
     assert (promise.topic, promise.target) == (CommitmentTopic.CONSULTING_INSIDE, None)
+    assert promise.citation in policy.citations
+
+
+def test_what_the_patient_promises_differs_by_scheme() -> None:
+    promised = {
+        name: promise.text
+        for name, policy in POLICIES.items()
+        for promise in policy.commitments
+        if promise.by is Party.PATIENT
+    }
+    assert promised == {
+        "ipso": "consult in the structure, except in an emergency or away from home",
+        "medecin_traitant": "see the declared physician first",
+        "ontario_enrolment": "contact the doctor or the team first",
+        "belgian_forfait": "consult in the medical house",
+    }
+
+
+def test_what_the_sources_leave_open_is_as_given() -> None:
+    french = medecin_traitant(starts=StartDay.AS_AGREED, termination=NOTICE, leap_day=MARCH)
+    assert (french.starts, french.termination) == (StartDay.AS_AGREED, NOTICE)
+    monthly = EndTerms(notice_days=0, at=EndDay.END_OF_MONTH)
+    canadian = ontario_enrolment(
+        starts=StartDay.FIRST_OF_NEXT_MONTH,
+        withdrawal=monthly,
+        year=ChangeYear.CALENDAR,
+        answer_within_days=None,
+        termination=None,
+        leap_day=MARCH,
+    )
+    assert (canadian.starts, canadian.withdrawal) == (StartDay.FIRST_OF_NEXT_MONTH, monthly)
+    belgian = belgian_forfait(exceptions=(), signs_from=14, termination=None, leap_day=MARCH)
+    assert (belgian.exceptions, belgian.termination) == ((), None)
 
 
 def test_ipso_publishes_two_exceptions_leaving_at_any_time_a_yearly_assessment_and_70_hours_a_week() -> None:
@@ -256,6 +289,8 @@ def test_france_offers_one_prevention_assessment_in_each_of_four_bands_of_age() 
     bands = (AgeBand(18, 25), AgeBand(45, 50), AgeBand(60, 65), AgeBand(70, 75))
     assert review.convention == AgeBands(bands, LeapDayRule.FEBRUARY_28)
     assert (review.grace_days, review.lapse_days) == (0, None)
+    assert review.citation is not None
+    assert (review.citation.publisher, review.citation.evidence) == ("Pourquoi Docteur", Evidence.SINGLE_SOURCE)
 
 
 @pytest.mark.parametrize("lapse_days", [180, None, 1])

@@ -382,6 +382,25 @@ def test_the_day_of_the_lapse_is_that_of_the_window(convention: ReviewConvention
                 assert policy.lapses_on(day("2020-06-20"), reviews, held=held) == window.lapses_on
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "reviews", "held", "message"),
+    [
+        ("2020-06-20", (), (), "starts_on: '2020-06-20' is a str; give a date"),
+        (datetime(2020, 6, 20), (), (), "starts_on: .* is a datetime; give a date"),
+        (day("2020-06-20"), made("2020-07-01")[0], (), "reviews: one CompletedReview was given; give several, in a"),
+        (day("2020-06-20"), (day("2020-07-01"),), (), r"reviews\[0\]: .* is a date; give a CompletedReview"),
+        (day("2020-06-20"), (), Period(day("2021-01-01")), "held: one Period was given; give several, in a tuple or"),
+        (day("2020-06-20"), (), (day("2021-01-01"),), r"held\[0\]: .* is a date; give a Period"),
+    ],
+)
+def test_a_window_is_asked_of_a_start_reviews_and_periods(
+    starts_on: date, reviews: Sequence[CompletedReview], held: Sequence[Period], message: str
+) -> None:
+    policy = ReviewPolicy(convention=FIXED, grace_days=30, lapse_days=60)
+    with pytest.raises(InvalidTypeError, match=f"^{message}"):
+        policy.window(starts_on, reviews, held=held)
+
+
 def test_a_band_of_ages_has_neither_grace_nor_lapse() -> None:
     policy = ReviewPolicy(convention=BANDS, grace_days=0, lapse_days=None)
     assert policy.lapses_on(day("2020-06-20"), ()) is None

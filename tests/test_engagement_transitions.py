@@ -185,3 +185,13 @@ def test_the_diagram_names_each_state_and_shows_where_it_begins_and_ends() -> No
         "active", "review_due", "overdue", "confirmation_due", "transfer_pending", "}",
     ]  # fmt: skip
     assert len(lines) == len(set(lines))
+
+
+def test_a_reason_says_what_to_do_where_something_can_be_done() -> None:
+    assert {reason.value for reason in RefusalReason if ";" in reason.value} == {
+        "it has lapsed; sign a new contract",
+        "others must sign at this age; ConsentRule.signers_at tells who",
+        "the parties agree on the start; give starts_on",
+        "the notice stands; annul it instead",
+    }
+    assert RefusalReason.NO_SUCH_EVENT.value == "there is no such event to annul on that day"

@@ -400,9 +400,7 @@ def test_a_plan_goes_on_by_statuses_and_answers_and_is_built_anew_each_time() ->
     version = PlanVersion(number=1, made_on=date(2020, 9, 1), actions=(ActionId("a-1"), ActionId("a-2")))
     begun = StatusChange(date(2020, 9, 1), ActionStatus.PROPOSED)
     actions = tuple(
-        PlanAction(
-            identifier=ActionId(name), kind=ActionKind.SCREENING, description="eye check", statuses=(begun,)
-        )
+        PlanAction(identifier=ActionId(name), kind=ActionKind.SCREENING, description="eye check", statuses=(begun,))
         for name in ("a-1", "a-2")
     )
     plan = HealthPlan(

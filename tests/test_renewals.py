@@ -131,6 +131,22 @@ def test_contracts_and_plans_may_come_one_by_one() -> None:
     assert plan_findings(iter([a_contract("2022-02-03")]), iter([a_plan("2022-02-03")]), TODAY) == ()
 
 
+def test_one_contract_or_one_plan_in_place_of_several_is_refused() -> None:
+    contract, plan = a_contract("2022-02-03"), a_plan("2022-02-03")
+    with pytest.raises(
+        InvalidTypeError, match=r"^engagements: one Engagement was given; give several, in a tuple or a list$"
+    ):
+        plan_findings(contract, (plan,), TODAY)  # type: ignore[arg-type]
+    with pytest.raises(
+        InvalidTypeError, match=r"^plans: one HealthPlan was given; give several, in a tuple or a list$"
+    ):
+        plan_findings((contract,), plan, TODAY)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"^engagements\[0\]: 'e-1' is a str; give a Engagement$"):
+        plan_findings(("e-1",), (plan,), TODAY)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"^plans\[0\]: .* is a Engagement; give a HealthPlan$"):
+        plan_findings((contract,), (contract,), TODAY)  # type: ignore[arg-type]
+
+
 def test_two_plans_of_one_contract_are_refused() -> None:
     with pytest.raises(InvalidValueError, match=r"^plans: 'e-1' has two plans; make versions of one$"):
         plan_findings((), (a_plan("2021-02-05"), a_plan("2022-02-03")), TODAY)

@@ -4,12 +4,12 @@ from datetime import date
 import pytest
 
 from primarycare.capitation import CapitationStatement, Given, statements_for_month
-from primarycare.engagement import Engagement
+from primarycare.engagement import Engagement, EngagementEvent, EventKind, evolve
 from primarycare.envelope import EnvelopeMovement, settle_envelope
 from primarycare.envelopes import Envelope, Expense
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, NotKnownError
 from primarycare.groups import Group
-from primarycare.identifiers import PatientId, PhysicianId, StructureId
+from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 from primarycare.money import EUR, Money
 from primarycare.panels import Panels
 from primarycare.patients import Patient
@@ -155,6 +155,35 @@ def test_a_contract_that_is_open_after_a_death_is_found(
 def test_a_contract_that_never_was_in_force_is_not_open_after_a_death() -> None:
     withdrawn = an_engagement("e-1", P1, ended_on=date(2020, 6, 16))
     assert close(withdrawn, patients=(a_patient(P1, died_on=date(2020, 8, 9)),)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "found"),
+    [
+        # A withdrawal before the signature ends nothing, and the contract is paid for.
+        (EventKind.WITHDRAWN, "2020-06-15", ["'withdrawn' of 2020-06-15 has no effect on e-1"]),
+        (EventKind.REVIEW_COMPLETED, "2020-06-15", []),
+        (EventKind.WITHDRAWN, "2020-09-01", []),
+    ],
+)
+def test_a_contract_that_is_paid_although_an_end_is_recorded_is_found(
+    kind: EventKind, on: str, found: list[str]
+) -> None:
+    event = EngagementEvent(engagement=EngagementId("e-1"), kind=kind, effective_on=day(on), recorded_on=day(on))
+    closed = close(evolve(an_engagement("e-1", P1), (event,)))
+    assert closed.to_physicians == euros("30.00")
+    assert findings_of(closed) == [f"paid although an end is recorded: p-1 ({detail})" for detail in found]
+
+
+def test_an_end_without_effect_on_a_contract_that_is_over_is_not_found() -> None:
+    over = an_engagement("e-1", P1, ended_on=date(2020, 7, 1))
+    again = EngagementEvent(
+        engagement=EngagementId("e-1"),
+        kind=EventKind.MOVED_AWAY,
+        effective_on=date(2020, 7, 10),
+        recorded_on=date(2020, 7, 10),
+    )
+    assert close(evolve(over, (again,))).findings == ()
 
 
 def test_the_panel_of_a_physician_outside_the_group_is_found_and_paid_for() -> None:

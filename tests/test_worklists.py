@@ -381,10 +381,27 @@ def test_what_is_no_month_no_day_no_period_and_no_contract_is_refused() -> None:
         worklist((), "2022-02", as_of=day("2022-02-01"))  # type: ignore[arg-type]
     with pytest.raises(InvalidTypeError, match=r"^as_of: .* is a datetime"):
         worklist((a_contract(),), FEBRUARY, as_of=datetime(2022, 2, 1))
-    with pytest.raises(InvalidTypeError, match=r"^engagement: 'e-1' is a str; give a Engagement$"):
+    with pytest.raises(InvalidTypeError, match=r"^engagements\[0\]: 'e-1' is a str; give a Engagement$"):
         worklist(("e-1",), FEBRUARY)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"^engagements\[1\]: 'e-1' is a str; give a Engagement$"):
+        review_calendar((a_contract(), "e-1"), FEBRUARY.period)  # type: ignore[arg-type]
     with pytest.raises(InvalidTypeError, match=r"^within: Month.* is a Month; give a Period$"):
         review_calendar((), FEBRUARY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("given", "kind"), [(a_contract(), "Engagement"), ("e-1", "str"), (None, "NoneType")])
+def test_one_contract_in_place_of_several_is_refused(given: object, kind: str) -> None:
+    refused = f"^engagements: one {kind} was given; give several, in a tuple or a list$"
+    with pytest.raises(InvalidTypeError, match=refused):
+        worklist(given, FEBRUARY)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=refused):
+        review_calendar(given, FEBRUARY.period)  # type: ignore[arg-type]
+
+
+def test_contracts_may_come_one_by_one() -> None:
+    assert worklist(iter([a_contract()]), FEBRUARY) == worklist([a_contract()], FEBRUARY)
+    period = during("2022-01-01", "2022-12-31")
+    assert review_calendar(iter([a_contract()]), period) == review_calendar((a_contract(),), period)
 
 
 def test_a_contract_given_twice_is_refused() -> None:
@@ -580,9 +597,11 @@ def test_the_calendar_is_by_day_then_by_identifier() -> None:
 @pytest.mark.parametrize("kind", [EventKind.WITHDRAWN, EventKind.MOVED_AWAY, EventKind.DECEASED])
 def test_nothing_is_planned_from_the_day_on_which_a_contract_is_known_to_end(kind: EventKind) -> None:
     period = during("2021-06-01", "2024-12-31")
-    left = a_contract("2021-02-05", an_event(kind, "2023-02-05", recorded_on="2021-05-01"))
+    # Nobody knows a death before its day.
+    recorded_on = None if kind is EventKind.DECEASED else "2021-05-01"
+    left = a_contract("2021-02-05", an_event(kind, "2023-02-05", recorded_on=recorded_on))
     assert planned(left, period) == ["2022-02-05"]
-    left = a_contract("2021-02-05", an_event(kind, "2023-02-06", recorded_on="2021-05-01"))
+    left = a_contract("2021-02-05", an_event(kind, "2023-02-06", recorded_on=recorded_on))
     assert planned(left, period) == ["2022-02-05", "2023-02-05"]
 
 

@@ -20,7 +20,7 @@ from attrs import field, frozen
 from primarycare import _checks as checks
 from primarycare.identifiers import PatientId, PhysicianId, StructureId, VisitId
 
-__all__ = ["Circumstance", "Visit"]
+__all__ = ["Circumstance", "Visit", "VisitKind"]
 
 
 class Circumstance(Enum):
@@ -41,6 +41,24 @@ class Circumstance(Enum):
     AGREED_BEFOREHAND = "agreed beforehand"
 
 
+class VisitKind(Enum):
+    """What a visit was for, where attribution or continuity depend on it; `OTHER` where nobody said.
+
+    A preventive visit (well visit, preventive assessment) decides the third of the four cuts of attribution; a visit to
+    a nurse qualifies for attribution only where a policy says so.
+
+    >>> VisitKind("preventive")
+    <VisitKind.PREVENTIVE: 'preventive'>
+    """
+
+    ACUTE = "acute"
+    PREVENTIVE = "preventive"
+    CHRONIC = "chronic"
+    TELECONSULTATION = "teleconsultation"
+    NURSE = "nurse"
+    OTHER = "other"
+
+
 def _in_order(circumstances: tuple[Circumstance, ...]) -> tuple[Circumstance, ...]:
     given = checks.each(checks.private(Circumstance))(circumstances, "circumstances")
     return tuple(known for known in Circumstance if known in given)
@@ -51,7 +69,8 @@ class Visit:
     """A visit of a patient: the day, the physician and the structure where known, the kind of care, what went with it.
 
     `physician` and `structure` are None where they are not known, and are never guessed. `service` names the kind of
-    care ("general practice"). Circumstances stand once each, in one order.
+    care ("general practice"), `kind` what the visit was for. `sequence` is its place among the patient's visits of the
+    day, from 0 on, where the order within a day is known. Circumstances stand once each, in one order.
 
     >>> Visit(
     ...     identifier=VisitId("v-2"), patient=PatientId("p-1"), on=date(2021, 8, 14), physician=None, structure=None,
@@ -66,4 +85,6 @@ class Visit:
     physician: PhysicianId | None = field(validator=checks.checked(checks.optional(checks.a(PhysicianId))))
     structure: StructureId | None = field(validator=checks.checked(checks.optional(checks.a(StructureId))))
     service: str = field(repr=False, validator=checks.checked(checks.a_private_text))
+    kind: VisitKind = field(default=VisitKind.OTHER, repr=False, validator=checks.checked(checks.private(VisitKind)))
+    sequence: int = field(default=0, repr=False, validator=checks.checked(checks.within(0, 10_000)))
     circumstances: tuple[Circumstance, ...] = field(default=(), converter=_in_order, repr=False)

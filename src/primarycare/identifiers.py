@@ -24,6 +24,7 @@ __all__ = [
     "EnvelopeId",
     "ExpenseId",
     "GoalId",
+    "HouseholdId",
     "Identifier",
     "PatientId",
     "PhysicianId",
@@ -147,6 +148,16 @@ class VisitId(Identifier):
 
     >>> VisitId("v-001")
     VisitId('v-001')
+    """
+
+    __slots__ = ()
+
+
+class HouseholdId(Identifier):
+    """Names one household: patients who are kept together when they change physician.
+
+    >>> HouseholdId("h-1")
+    HouseholdId('h-1')
     """
 
     __slots__ = ()

@@ -30,7 +30,7 @@ from primarycare.capitation import (
     Given,
     statements_for_month,
 )
-from primarycare.engagement import Engagement
+from primarycare.engagement import ENDS, Engagement
 from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, settle_envelope
 from primarycare.envelopes import Envelope, Expense
 from primarycare.errors import ConservationError, InvalidValueError, NotKnownError
@@ -248,7 +248,16 @@ def _findings_on_contracts(
 ) -> list[Finding]:
     findings: list[Finding] = []
     for engagement in engagements:
-        findings += engagement.findings
+        if any(during.cut(month.period) for during in engagement.in_force):
+            findings += [
+                Finding(
+                    kind="paid although an end is recorded",
+                    subject=engagement.patient,
+                    detail=f"{event.kind.value!r} of {event.effective_on} has no effect on {engagement.identifier}",
+                )
+                for event in engagement.events_without_effect
+                if event.kind in ENDS and event.effective_on <= month.period.start
+            ]
         dead_from = patients[engagement.patient].lived.end
         after_death = None if dead_from is None else Period(dead_from).cut(month.period)
         if after_death is not None and any(during.cut(after_death) for during in engagement.in_force):

@@ -414,7 +414,9 @@ def test_a_new_signature_ends_the_old_contracts_on_the_day_it_takes_effect(
         assert (new == old) is not bound
         if bound:
             after = status(new, start)
-            assert (after.end_reason, after.ended_on, after.in_force) == (EndReason.REPLACED, start, False)
+            same = old.structure == blank.structure
+            reason = EndReason.REPLACED if same else EndReason.DECLARED_ELSEWHERE
+            assert (after.end_reason, after.ended_on, after.in_force) == (reason, start, False)
         # Not a day is lost before the new contract takes effect, and none is left after.
         for day in {*turns(old), start, start - DAY}:
             assert new.in_force_on(day) is (old.in_force_on(day) and (day < start or not bound))
@@ -429,7 +431,9 @@ def test_changes_of_physician_keep_to_the_limit_of_the_year_and_to_the_wait(
 ) -> None:
     policy = evolved(illustrative(), changes=rule, review=None)
     contracts: list[Engagement] = []
-    today, changes, signed_on, physician = date(2023, 11, 1), [], None, 0
+    today, physician = date(2023, 11, 1), 0
+    changes: list[date] = []
+    signed: list[tuple[date, int]] = []
     for days, chosen in signings:
         today = add_days(today, days)
         blank = evolved(BLANK, identifier=EngagementId(f"e-{len(contracts)}"), policy=policy, born_on=date(1980, 2, 11))
@@ -443,11 +447,13 @@ def test_changes_of_physician_keep_to_the_limit_of_the_year_and_to_the_wait(
             again = decide(blank, on_that_day, others=contracts)
             assert isinstance(again, Accepted) or again.reason is not decision.reason
             continue
-        assert signed_on is None or (today - signed_on).days >= rule.wait_days
+        # The wait is for another physician alone.
+        assert all((today - day).days >= rule.wait_days for day, other in signed if other != chosen)
         contracts = [evolve(contract, decision.events) for contract in (*contracts, blank)]
         if physician not in (0, chosen):
             changes.append(today)
-        signed_on, physician = today, chosen
+        physician = chosen
+        signed.append((today, chosen))
     for last in changes:
         if rule.year is ChangeYear.CALENDAR:
             counted = [day for day in changes if day.year == last.year]
@@ -485,9 +491,17 @@ def test_what_is_decided_concerns_the_contract_asked_and_the_others_alone(asked:
     for event in decision.events:
         assert event.recorded_on == asked.command.recorded_on
         if event.engagement != asked.contract.identifier:
-            assert (event.kind, event.replaced_by) == (EventKind.REPLACED, asked.contract.identifier)
-            assert event.engagement in {other.identifier for other in asked.others}
-    assert own == list(decision.events[: len(own)])
+            (other,) = [other for other in asked.others if other.identifier == event.engagement]
+            if asked.command.annuls is EventKind.SIGNED:
+                taken_back = [
+                    each for each in other.events_known() if each not in evolve(other, (event,)).events_known()
+                ]
+                assert {each.replaced_by for each in taken_back} == {asked.contract.identifier}
+            else:
+                same = other.structure == asked.contract.structure
+                kind = EventKind.REPLACED if same else EventKind.DECLARED_ELSEWHERE
+                assert (event.kind, event.replaced_by) == (kind, asked.contract.identifier)
+    assert own[:1] == list(decision.events[:1])
     assert not own or own[0].kind is EVENT_OF[asked.command.kind]
 
 
@@ -572,14 +586,16 @@ def test_those_sign_who_must_at_the_age_of_the_patient(
         born_on=add_days(anniversary(signed_on, -years, rule.leap_day), min(days, 0) if years == 0 else days),
     )
     age = rule.age(blank.born_on, signed_on)
-    if SignerCapacity.GUARDIAN in who:
-        right = True
-    elif age < rule.signs_from:
-        right = SignerCapacity.PARENT in who
-    elif age < rule.alone_from:
-        right = {SignerCapacity.SELF, SignerCapacity.PARENT} <= set(who)
-    else:
-        right = SignerCapacity.SELF in who
+    child, adult = age < rule.signs_from, age >= rule.alone_from
+    right = True
+    if SignerCapacity.SELF in who:
+        right = not child
+    elif not child:
+        right = SignerCapacity.GUARDIAN in who
+    if SignerCapacity.PARENT in who:
+        right = right and not adult
+    elif not adult:
+        right = right and SignerCapacity.GUARDIAN in who
     asked = Command(
         kind=CommandKind.SIGN,
         on=signed_on,

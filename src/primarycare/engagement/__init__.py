@@ -17,7 +17,7 @@ What this package may not know: visits, payment, and today.
 """
 
 from primarycare.engagement.commands import Accepted, Command, CommandKind, Decision, Refusal
-from primarycare.engagement.contracts import ConsentScope, DataConsent, Engagement, LanguageNeed, evolve
+from primarycare.engagement.contracts import ENDS, ConsentScope, DataConsent, Engagement, LanguageNeed, evolve
 from primarycare.engagement.decisions import decide, next_enrolment_from
 from primarycare.engagement.events import EngagementEvent, EventKind, Signer, SignerCapacity
 from primarycare.engagement.policies import (
@@ -61,6 +61,7 @@ from primarycare.engagement.transitions import (
 )
 
 __all__ = [
+    "ENDS",
     "Accepted",
     "AgeBand",
     "AgeBands",

@@ -37,7 +37,7 @@ from primarycare.findings import Finding
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 from primarycare.periods import Period, add_days
 
-__all__ = ["ConsentScope", "DataConsent", "Engagement", "LanguageNeed", "evolve", "without_effect"]
+__all__ = ["ENDS", "ConsentScope", "DataConsent", "Engagement", "LanguageNeed", "evolve", "without_effect"]
 
 
 class ConsentScope(Enum):
@@ -211,11 +211,15 @@ the patient's age; correct the signers or the birth date
         if died_on is not None and (ended_on is not None or end is not None):
             raise InvalidValueError(f"died_on: {name} has an end and a death; give one of them")
         if died_on is not None:
-            ended_on, end = add_days(checks.a_private_date(died_on, "died_on"), 1), EventKind.DECEASED
+            if checks.a_private_date(died_on, "died_on") < signed_on:
+                raise InvalidValueError(
+                    f"died_on: the patient of {name} died before it was signed; correct one of them"
+                )
+            ended_on, end = add_days(died_on, 1), EventKind.DECEASED
         if (ended_on is None) is not (end is None):
             raise InvalidValueError(f"end: {name} needs an end and its kind together, or neither; give both")
-        if end is not None and checks.a(EventKind)(end, "end") not in _ENDS:
-            known = ", ".join(kind.value for kind in _ENDS)
+        if end is not None and checks.a(EventKind)(end, "end") not in ENDS:
+            known = ", ".join(kind.value for kind in ENDS)
             raise InvalidValueError(f"end: {end.value!r} does not end {name}; give one of {known}")
         if ended_on is not None and checks.a_date(ended_on, "ended_on") < signed_on:
             raise InvalidValueError(f"ended_on: {name} ended before it was signed on {signed_on}; correct one of them")
@@ -227,7 +231,7 @@ the patient's age; correct the signers or the birth date
             return made(engagement=identifier, kind=kind, effective_on=day, recorded_on=recorded_on or day, **carried)
 
         events = [event(EventKind.SIGNED, signed_on, signers=signers, physician=physician, starts_on=start)]
-        days = checks.each(checks.a_date)(tuple(reviewed_on), "reviewed_on")
+        days = checks.each(checks.a_date)(checks.several(date)(reviewed_on, "reviewed_on"), "reviewed_on")
         events += [event(EventKind.REVIEW_COMPLETED, day) for day in days]
         if ended_on is not None and end is not None:
             if end is EventKind.TERMINATED:
@@ -261,6 +265,18 @@ the patient's age; correct the signers or the birth date
         ()
         """
         return self._folding.in_force()
+
+    @property
+    def events_without_effect(self) -> tuple[EngagementEvent, ...]:
+        """The events that have no effect where they fall.
+
+        >>> from primarycare.engagement.presets import illustrative
+        >>> Engagement(
+        ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
+        ...     policy=illustrative(), born_on=date(1980, 1, 1), events=()).events_without_effect
+        ()
+        """
+        return tuple(event for event, _reason in self._folding.without_effect)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -334,7 +350,7 @@ the patient's age; correct the signers or the birth date
 
 
 # What ends a signed contract and needs nothing but its day.
-_ENDS = (
+ENDS = (
     EventKind.TERMINATED,
     EventKind.WITHDRAWN,
     EventKind.MOVED_AWAY,

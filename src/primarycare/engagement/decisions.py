@@ -104,6 +104,10 @@ def _latest(engagement: Engagement) -> EngagementStatus | None:
     return status(engagement, engagement.events[-1].effective_on) if engagement.events else None
 
 
+def _overlap(one: Engagement, other: Engagement) -> bool:
+    return any(mine.cut(theirs) for mine in one.in_force for theirs in other.in_force)
+
+
 class _Asked:
     """One command put to one contract beside the patient's others."""
 
@@ -179,8 +183,7 @@ class _Asked:
         for found in status(after, first.effective_on).without_effect:
             if found.event == first:
                 return self._refused(found.reason)
-        others = [evolve(other, events) for other in self.others]
-        if any(mine.cut(theirs) for other in others for theirs in other.in_force for mine in after.in_force):
+        if any(_overlap(after, evolve(other, events)) for other in self.others):
             return self._refused(RefusalReason.OTHER_IN_FORCE)
         return Accepted(events)
 
@@ -217,12 +220,17 @@ class _Asked:
         """Take back what a signature did to the patient's other contracts, where it is taken back itself."""
         if taken_back.kind is not EventKind.SIGNED:
             return ()
-        return tuple(
-            self._recorded(other, EventKind.ANNULLED, event.effective_on, annuls=event.kind)
-            for other in self.others
-            for event in other.events_known(self.command.recorded_on)
-            if event.replaced_by == self.engagement.identifier
-        )
+        revivals = []
+        for other in self.others:
+            known = other.events_known(self.command.recorded_on)
+            ends = {(event.kind, event.effective_on) for event in known if event.replaced_by == taken_back.engagement}
+            back = [self._recorded(other, EventKind.ANNULLED, day, annuls=kind) for kind, day in sorted(ends, key=str)]
+            rest = (each for each in self.others if each is not other)
+            # A contract that another one followed in the meantime stays where it is.
+            revived = evolve(other, back)
+            if back and not any(_overlap(revived, each) and not _overlap(other, each) for each in rest):
+                revivals += back
+        return tuple(revivals)
 
     def _withdraw(self) -> Decision:
         """Accept a withdrawal in any case; one that is known by then needs no second event."""
@@ -271,7 +279,8 @@ class _Asked:
             physician=command.physician,
             starts_on=starts_on,
         )
-        return self._accepted(signature, *self._replacements(starts_on), *self._deaths(command.on))
+        events = (signature, *self._replacements(starts_on))
+        return self._accepted(*events, *self._deaths(evolve(self.engagement, events)))
 
     def _refused_by_others(self) -> Refusal | None:
         on = self.command.on
@@ -332,12 +341,13 @@ class _Asked:
         kind = EventKind.REPLACED if same else EventKind.DECLARED_ELSEWHERE
         return self._recorded(old, kind, on, replaced_by=newer.identifier)
 
-    def _deaths(self, signed_on: date) -> tuple[EngagementEvent, ...]:
+    def _deaths(self, signed: Engagement) -> tuple[EngagementEvent, ...]:
         """Carry over a death known from another contract to one whose signature is recorded late."""
         days = [
             event.effective_on
             for other in self.others
             for event in other.events_known()
-            if event.kind is EventKind.DECEASED and event.effective_on > signed_on
+            if event.kind is EventKind.DECEASED and event.effective_on > self.command.on
         ]
-        return (self._recorded(self.engagement, EventKind.DECEASED, min(days)),) if days else ()
+        lasting = bool(days) and any(during.end is None or during.end > min(days) for during in signed.in_force)
+        return (self._recorded(signed, EventKind.DECEASED, min(days)),) if lasting else ()

@@ -18,6 +18,7 @@ from attrs import Factory, field, frozen, has
 from cattrs import Converter, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
+from primarycare.attribution import CutPolicy, NamedPhysicians, PassPolicy, PhysiciansByStatus
 from primarycare.engagement import (
     Accepted,
     AgeBands,
@@ -88,6 +89,10 @@ _KINDS: Mapping[object, str] = {
     EarnedMonths: "earned months",
     UnusedMonths: "unused months",
     EarnedDays: "earned days",
+    CutPolicy: "cuts",
+    PassPolicy: "passes",
+    NamedPhysicians: "named physicians",
+    PhysiciansByStatus: "physicians by status",
 }
 
 # These share a field and are told apart by their own form.

@@ -13,6 +13,7 @@ from typing import get_origin
 from attrs import NOTHING, AttrsInstance, fields, has
 from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
+from primarycare.attribution import PairOfVisits
 from primarycare.encounters import Visit
 from primarycare.engagement import Command, Engagement, EngagementEvent, EngagementStatus, LanguageNeed, Signer
 from primarycare.envelopes import Expense
@@ -22,6 +23,7 @@ from primarycare.outside_use import UseOfCare
 from primarycare.patients import DatedCategory, DatedFlag, Patient
 from primarycare.physicians import Physician
 from primarycare.reassessment import CategoryDecision, PlannedReview, TriedRow, WorklistEntry
+from primarycare.reassignment import MovingPatient
 from primarycare.risks import PreventiveAssessment, RiskHistory, RiskObservation
 
 __all__ = ["PRIVATE", "REFUSALS", "Strange", "Unread", "field_names", "told"]
@@ -33,7 +35,7 @@ PRIVATE: Mapping[type[object], frozenset[str]] = {
     DatedCategory: frozenset({"name", "options"}),
     Physician: frozenset({"name"}),
     Expense: frozenset({"beneficiary", "justification"}),
-    Visit: frozenset({"service", "circumstances"}),
+    Visit: frozenset({"service", "kind", "circumstances"}),
     Signer: frozenset({"document"}),
     LanguageNeed: frozenset({"language", "interpreter"}),
     EngagementEvent: frozenset({"continuity_plan"}),
@@ -49,6 +51,8 @@ PRIVATE: Mapping[type[object], frozenset[str]] = {
     CategoryDecision: frozenset({"tried"}),
     WorklistEntry: frozenset({"window"}),
     PlannedReview: frozenset({"due_on", "planned_on"}),
+    PairOfVisits: frozenset({"last_preventive"}),
+    MovingPatient: frozenset({"household", "language", "choice", "seen", "sites", "weight", "turn"}),
     UseOfCare: frozenset({"is_primary_care", "reasons", "beside_policy"}),
 }
 

@@ -15,7 +15,7 @@ from datetime import date
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from primarycare.encounters import Circumstance, Visit
+from primarycare.encounters import Circumstance, Visit, VisitKind
 from primarycare.engagement import ExceptionReason
 from primarycare.groups import Group
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId, VisitId
@@ -51,6 +51,8 @@ def visits(
     physicians: SearchStrategy[PhysicianId | None] = st.none() | physician_ids(),
     structures: SearchStrategy[StructureId | None] = st.none() | structure_ids(),
     services: SearchStrategy[str] = _SERVICES,
+    kinds: SearchStrategy[VisitKind] = st.sampled_from(VisitKind),
+    sequences: SearchStrategy[int] = st.integers(0, 3),
     circumstances: SearchStrategy[tuple[Circumstance, ...]] = _CIRCUMSTANCES,
 ) -> SearchStrategy[Visit]:
     """Make visits under any circumstances, of which the physician, the structure, both or neither are known.
@@ -67,6 +69,8 @@ def visits(
         physician=physicians,
         structure=structures,
         service=services,
+        kind=kinds,
+        sequence=sequences,
         circumstances=circumstances,
     )
 

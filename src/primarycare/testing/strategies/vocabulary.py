@@ -30,6 +30,7 @@ from primarycare.identifiers import (
     EnvelopeId,
     ExpenseId,
     GoalId,
+    HouseholdId,
     PatientId,
     PhysicianId,
     Registration,
@@ -83,6 +84,7 @@ __all__ = [
     "factors",
     "findings",
     "goal_ids",
+    "household_ids",
     "moneys",
     "months",
     "parts",
@@ -225,6 +227,16 @@ def visit_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[VisitId]
     VisitId('0')
     """
     return st.builds(VisitId, texts)
+
+
+def household_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[HouseholdId]:
+    """Make identifiers of households.
+
+    >>> from hypothesis import find
+    >>> find(household_ids(), bool)
+    HouseholdId('0')
+    """
+    return st.builds(HouseholdId, texts)
 
 
 def goal_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[GoalId]:
