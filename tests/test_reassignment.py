@@ -27,7 +27,7 @@ from primarycare.reassignment import (
     ReassignmentPlan,
     ReassignmentPolicy,
     Receiver,
-    RefusalReason,
+    CandidateRefusal,
     RefusedCandidate,
     SeenPhysician,
     UnmetChoice,
@@ -531,7 +531,7 @@ def test_a_policy_begins_with_the_patient_s_choice_and_names_each_rule_once() ->
 
 
 def test_a_refused_candidate_says_who_under_which_rule_and_why() -> None:
-    candidate = RefusedCandidate(physician=DR2, rule=PlacementRule.HOUSEHOLD, reason=RefusalReason.NOT_ACCEPTING)
+    candidate = RefusedCandidate(physician=DR2, rule=PlacementRule.HOUSEHOLD, reason=CandidateRefusal.NOT_ACCEPTING)
     assert str(candidate) == "dr-2 by household together: not accepting"
 
 

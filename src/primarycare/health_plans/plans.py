@@ -245,7 +245,7 @@ on 2021-09-07; correct one of them
         >>> plan = HealthPlan(patient=PatientId("p-1"), engagement=EngagementId("e-1"), goals=(), actions=(),
         ...                   versions=(PlanVersion(number=1, made_on=date(2020, 9, 1)),))
         >>> plan.answered(1, Agreement.AGREED, date(2020, 9, 8)).awaiting_answer(date(2020, 9, 8))
-        ()
+        False
         """
         if all(version.number != number for version in self.versions):
             raise NotKnownError(

@@ -30,7 +30,7 @@ from primarycare.reassignment.plans import (
     Leaving,
     LeavingReason,
     ReassignmentPlan,
-    RefusalReason,
+    CandidateRefusal,
     RefusedCandidate,
     Waiting,
     WaitingReason,
@@ -150,7 +150,7 @@ class _Desk:
             if reason is None and taken_by is None:
                 taken_by = physician
             else:
-                why = RefusalReason.RANKED_LOWER if reason is None else reason
+                why = CandidateRefusal.RANKED_LOWER if reason is None else reason
                 refused.append(RefusedCandidate(physician=physician, rule=rule, reason=why))
         for member in members:
             self.refused[member.patient].extend(refused)
@@ -159,22 +159,22 @@ class _Desk:
 
     def _reason_against(
         self, physician: PhysicianId, members: Sequence[MovingPatient], rule: PlacementRule
-    ) -> RefusalReason | None:
+    ) -> CandidateRefusal | None:
         receiver = self.receivers.get(physician)
         if receiver is None:
             retires = physician == self.departure.physician
-            return RefusalReason.RETIRES if retires else RefusalReason.NOT_A_RECEIVER
+            return CandidateRefusal.RETIRES if retires else CandidateRefusal.NOT_A_RECEIVER
         if not receiver.accepts:
-            return RefusalReason.NOT_ACCEPTING
+            return CandidateRefusal.NOT_ACCEPTING
         matches = rule is PlacementRule.SITE_AND_LANGUAGE
         binds = matches or (self.policy.sites_bind and rule is not PlacementRule.PATIENT_CHOICE)
         if binds and not all(_at_a_site(member, receiver) for member in members):
-            return RefusalReason.OTHER_SITE
+            return CandidateRefusal.OTHER_SITE
         if matches and not all(_in_a_language(member, receiver) for member in members):
-            return RefusalReason.OTHER_LANGUAGE
+            return CandidateRefusal.OTHER_LANGUAGE
         if self._has_room(receiver, sum((member.weight for member in members), Fraction(0))):
             return None
-        return RefusalReason.NO_ROOM_FOR_HOUSEHOLD if rule is PlacementRule.HOUSEHOLD else RefusalReason.NO_ROOM
+        return CandidateRefusal.NO_ROOM_FOR_HOUSEHOLD if rule is PlacementRule.HOUSEHOLD else CandidateRefusal.NO_ROOM
 
     def _has_room(self, receiver: Receiver, weight: Fraction) -> bool:
         return receiver.has_room_for(self.gained[receiver.physician] + weight)

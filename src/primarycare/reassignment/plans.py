@@ -29,21 +29,21 @@ __all__ = [
     "LeavingReason",
     "PatientCover",
     "ReassignmentPlan",
-    "RefusalReason",
+    "CandidateRefusal",
     "RefusedCandidate",
     "Waiting",
     "WaitingReason",
 ]
 
 
-class RefusalReason(Enum):
+class CandidateRefusal(Enum):
     """Why a physician whom a rule looked at did not get a patient.
 
     "Ranked lower" had room, but another came first under the rule. "Not a receiver" was seen and does not take part;
     "retires" was chosen and cannot be followed.
 
-    >>> RefusalReason("no room")
-    <RefusalReason.NO_ROOM: 'no room'>
+    >>> CandidateRefusal("no room")
+    <CandidateRefusal.NO_ROOM: 'no room'>
     """
 
     NOT_A_RECEIVER = "not a receiver"
@@ -61,14 +61,14 @@ class RefusedCandidate:
     """A physician who did not get a patient: under which rule, and why.
 
     >>> print(RefusedCandidate(
-    ...     physician=PhysicianId("dr-2"), rule=PlacementRule.SPARE_CAPACITY, reason=RefusalReason.NO_ROOM
+    ...     physician=PhysicianId("dr-2"), rule=PlacementRule.SPARE_CAPACITY, reason=CandidateRefusal.NO_ROOM
     ... ))
     dr-2 by spare capacity: no room
     """
 
     physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
     rule: PlacementRule = field(validator=checks.checked(checks.a(PlacementRule)))
-    reason: RefusalReason = field(validator=checks.checked(checks.a(RefusalReason)))
+    reason: CandidateRefusal = field(validator=checks.checked(checks.a(CandidateRefusal)))
 
     def __str__(self) -> str:
         return f"{self.physician} by {self.rule.value}: {self.reason.value}"

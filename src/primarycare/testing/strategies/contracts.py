@@ -287,6 +287,7 @@ def fitting_commands(
     Most are about today, some about an earlier day or one that lies ahead.
 
     >>> from hypothesis import find
+    >>> from primarycare.engagement.presets import illustrative
     >>> contract = Engagement(
     ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
     ...     policy=illustrative(), born_on=date(1980, 2, 11), events=())

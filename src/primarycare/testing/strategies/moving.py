@@ -35,7 +35,7 @@ from primarycare.reassignment import (
     ReassignmentPlan,
     ReassignmentPolicy,
     Receiver,
-    RefusalReason,
+    CandidateRefusal,
     RefusedCandidate,
     SeenPhysician,
     UnmetChoice,
@@ -218,7 +218,7 @@ def refused_candidates(
         RefusedCandidate,
         physician=physicians,
         rule=st.sampled_from(PlacementRule),
-        reason=st.sampled_from(RefusalReason),
+        reason=st.sampled_from(CandidateRefusal),
     )
 
 
