@@ -24,7 +24,7 @@ from primarycare.attribution import (
 )
 from primarycare.attribution.presets import mssp_plurality, primary_care_first, widening_plurality
 from primarycare.citations import Evidence
-from primarycare.encounters import Visit, VisitKind
+from primarycare.encounters import Circumstance, Visit, VisitKind
 from primarycare.errors import (
     ConservationError,
     InvalidTypeError,
@@ -375,7 +375,7 @@ def test_a_visit_in_the_future_is_refused_where_visits_are_distinct_too() -> Non
 
 def test_something_else_among_the_visits_is_refused_with_its_position() -> None:
     wrong: list[Visit] = [a_visit("v-1"), "v-2"]  # type: ignore[list-item]
-    with pytest.raises(InvalidTypeError, match=r"^visits\[1\]: 'v-2' is a str; give a Visit"):
+    with pytest.raises(InvalidTypeError, match=r"^visits\[1\]: a str was given; give a Visit"):
         of_one(wrong)
 
 
@@ -413,12 +413,22 @@ def test_wrong_arguments_are_refused_by_name() -> None:
 # The group.
 
 
-def test_the_population_is_everybody_seen_or_designated_where_nobody_names_it() -> None:
+def test_the_population_is_everybody_with_a_visit_that_counts_or_designated_where_nobody_names_it() -> None:
     visits = [a_visit("v-1", patient=P2), a_visit("v-2", LOCUM, on="2020-01-01", patient=P3)]
     result = attribute(visits, CUTS, AS_OF, panels=declared(P1, A))
-    assert result.patients == (P1, P2, P3)
+    assert result.patients == (P1, P2)
     assert result.panels == {A: (P2,)}
-    assert result.unattributed == (P1, P3)
+    assert result.unattributed == (P1,)
+
+
+def test_a_visit_to_a_colleague_who_covers_moves_nobody() -> None:
+    own = in_turn(A, A)
+    covered = [
+        evolve(a_visit(f"c-{number}", B, on=f"2025-11-0{number}"), circumstances=(Circumstance.COVERING,))
+        for number in (1, 2, 3)
+    ]
+    assert of_one([*own, *covered], CUTS).physician == A
+    assert of_one([*own, *(evolve(visit, circumstances=()) for visit in covered)], CUTS).physician == B
 
 
 def test_visits_of_others_are_passed_over_where_the_population_is_named() -> None:
@@ -475,7 +485,7 @@ def test_a_group_prints_its_panels_by_what_decided() -> None:
         a_visit("w-1", B, patient=P2),
         a_visit("x-1", LOCUM, patient=P3),
     ]
-    assert str(attribute(visits, CUTS, AS_OF)).splitlines() == [
+    assert str(attribute(visits, CUTS, AS_OF, patients=(P1, P2, P3))).splitlines() == [
         "2 of 3 attributed on 2026-01-01, 1 not",
         "        patients  cut 1  cut 2  cut 3  cut 4",
         "  dr-1         1             1",

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -15,6 +15,7 @@ from primarycare.periods import Period
 from primarycare.reassignment import (
     Assigned,
     Audience,
+    CandidateRefusal,
     Departure,
     DepartureKind,
     Leaving,
@@ -27,7 +28,6 @@ from primarycare.reassignment import (
     ReassignmentPlan,
     ReassignmentPolicy,
     Receiver,
-    CandidateRefusal,
     RefusedCandidate,
     SeenPhysician,
     UnmetChoice,
@@ -40,7 +40,7 @@ from primarycare.reassignment import (
     notice_to_patients_seen,
     notices_due,
     plan_reassignment,
-    published_order,
+    usual_order,
 )
 from tests.small_practice import DR1, DR2, DR3, P1, P2, P3, a_designation, a_patient, day, designated, during, known
 
@@ -51,7 +51,7 @@ LAST_DAY = day("2026-09-01")
 RETIRES = Departure(physician=DR1, kind=DepartureKind.RETIREMENT, on=LAST_DAY)
 DEPARTS = evolve(RETIRES, kind=DepartureKind.DEPARTURE)
 IS_AWAY = evolve(RETIRES, kind=DepartureKind.LONG_ABSENCE, returns_on=day("2027-03-01"))
-NEXT, WAIT = (published_order(unmet_choice=unmet) for unmet in (UnmetChoice.NEXT_RULE, UnmetChoice.WAIT))
+NEXT, WAIT = (usual_order(unmet_choice=unmet) for unmet in (UnmetChoice.NEXT_RULE, UnmetChoice.WAIT))
 
 
 def moving(
@@ -469,7 +469,7 @@ def test_an_empty_departure_is_a_plan_of_nothing() -> None:
     ("call", "refused"),
     [
         (lambda: plan_reassignment("dr-1", (), (), NEXT), r"departure: 'dr-1' is a str; give a Departure"),  # type: ignore[arg-type]
-        (lambda: plan_reassignment(RETIRES, (P1,), (), NEXT), r"patients\[0\]: PatientId\('p-1'\) is a PatientId"),  # type: ignore[arg-type]
+        (lambda: plan_reassignment(RETIRES, (P1,), (), NEXT), r"patients\[0\]: a PatientId was given"),  # type: ignore[arg-type]
         (lambda: plan_reassignment(RETIRES, (), (DR2,), NEXT), r"receivers\[0\]: PhysicianId\('dr-2'\) is a Phys"),  # type: ignore[arg-type]
         (lambda: plan_reassignment(RETIRES, (), (), None), r"policy: None is a NoneType; give a ReassignmentPolicy"),  # type: ignore[arg-type]
     ],
@@ -522,7 +522,7 @@ def test_a_physician_seen_and_a_site_stand_once() -> None:
 
 
 def test_a_policy_begins_with_the_patient_s_choice_and_names_each_rule_once() -> None:
-    assert published_order(unmet_choice=UnmetChoice.WAIT).rules == tuple(PlacementRule)
+    assert usual_order(unmet_choice=UnmetChoice.WAIT).rules == tuple(PlacementRule)
     for rules in ((), (PlacementRule.HOUSEHOLD, PlacementRule.PATIENT_CHOICE)):
         with pytest.raises(InvalidValueError, match=r"^rules: patient choice is not the first; put it there"):
             evolve(NEXT, rules=rules)
@@ -601,8 +601,28 @@ def test_a_member_without_facts_and_a_visit_given_twice_are_refused() -> None:
     with pytest.raises(NotKnownError, match=r"^patients: nothing is known of 'p-1', a member of the panel; give the"):
         moving_patients(DR1, LAST_DAY, panels=designated(p_1="dr-1"), patients={}, visits=(), within=WINDOW)
     twice = (a_visit("v-1", DR2, "2026-01-01"), a_visit("v-1", DR3, "2026-01-02"))
-    with pytest.raises(InvalidValueError, match=r"^visits: VisitId\('v-1'\) stands twice; give each once$"):
+    with pytest.raises(InvalidValueError, match=r"^visits\[1\]: 'v-1' stands twice; give each visit once$"):
         moving_patients(DR1, LAST_DAY, panels=Panels(()), patients={}, visits=twice, within=WINDOW)
+
+
+def test_a_visit_after_the_day_is_refused_with_its_place() -> None:
+    visits = (a_visit("v-1", DR2, str(LAST_DAY)), a_visit("v-2", DR2, "2031-01-01"))
+    with pytest.raises(InvalidValueError, match=r"^visits\[1\]: 'v-2' is on 2031-01-01, after .*; leave it out$"):
+        moving_patients(DR1, LAST_DAY, panels=Panels(()), patients={}, visits=visits, within=WINDOW)
+
+
+def test_designations_change_near_the_departure_only() -> None:
+    panels = designated(p_1="dr-1")
+    plan = planned(moving(P1), taking(DR2))
+    assert plan.assigned
+    departure = plan.departure.on
+    for days, refused in ((-366, False), (366, False), (-367, True), (367, True)):
+        on = departure + timedelta(days)
+        if refused:
+            with pytest.raises(InvalidValueError, match=r"^on: .* is more than 366 days from the departure on"):
+                designations_after(plan, panels, on)
+        else:
+            assert designations_after(plan, panels, on).physician_of(P1, on) == plan.assigned[0].physician
 
 
 def test_patients_assigned_change_physician_on_the_day_and_nobody_else_does() -> None:

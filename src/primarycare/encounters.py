@@ -27,7 +27,8 @@ class Circumstance(Enum):
     """Something about a visit that may matter for where it was made.
 
     "Closed hours" says that the patient's own structure was closed, "referred" that a physician sent the patient,
-    "exempt setting" that care there is open to everybody (in France family planning, addiction and humanitarian care).
+    "exempt setting" that care there is open to everybody (in France family planning, addiction and humanitarian care),
+    "covering" that the physician stood in for the patient's own: such a visit moves nobody to another panel.
 
     >>> Circumstance("away from home")
     <Circumstance.AWAY_FROM_HOME: 'away from home'>
@@ -39,6 +40,7 @@ class Circumstance(Enum):
     CLOSED_HOURS = "closed hours"
     EXEMPT_SETTING = "exempt setting"
     AGREED_BEFOREHAND = "agreed beforehand"
+    COVERING = "covering"
 
 
 class VisitKind(Enum):

@@ -364,12 +364,10 @@ def test_nothing_is_planned_once_an_event_has_ended_the_contract(
     contract: Engagement, first_day: date, days: int
 ) -> None:
     found = review_calendar((contract,), Period(first_day, add_days(first_day, days)))
-    ends = [
-        event.effective_on
-        for event in contract.events
-        if event.kind in (EventKind.WITHDRAWN, EventKind.TERMINATED) and event.effective_on > first_day
-    ]
-    assert not found or all(review.planned_on < min(ends, default=date.max) for review in found)
+    over = (EndReason.WITHDRAWN, EndReason.TERMINATED)
+    stood = [status(contract, event.effective_on) for event in contract.events]
+    ends = [known.ended_on for known in stood if known.end_reason in over and known.ended_on is not None]
+    assert all(review.planned_on < end for review in found for end in ends if end > first_day)
 
 
 # Plans that follow reviews

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from primarycare import _checks as checks
 from primarycare.attribution.pairs import PairOfVisits, VisitMark
 from primarycare.attribution.policies import AttributionPolicy
-from primarycare.encounters import Visit, VisitKind
+from primarycare.encounters import Circumstance, Visit, VisitKind
 from primarycare.errors import InvalidValueError
 from primarycare.identifiers import PatientId, PhysicianId, VisitId
 from primarycare.periods import Period
@@ -43,7 +43,6 @@ class Reduction:
         *,
         distinct: bool,
     ) -> None:
-        self.patients: set[PatientId] = set()
         self._policy = policy
         self._as_of = as_of
         self._eligible = eligible
@@ -60,7 +59,7 @@ class Reduction:
         starts = [(window.start, tallies) for window, tallies in self._tallies]
         for position, visit in enumerate(visits):
             if type(visit) is not Visit:
-                checks.a(Visit)(visit, f"visits[{position}]")
+                checks.private(Visit)(visit, f"visits[{position}]")
             on, patient, physician = visit.on, visit.patient, visit.physician
             if on > as_of:
                 raise InvalidValueError(
@@ -73,15 +72,14 @@ class Reduction:
                         f"visits[{position}]: {str(visit.identifier)!r} stands twice; give each visit once"
                     )
                 seen.add(visit.identifier)
-            if wanted is None:
-                self.patients.add(patient)
-            elif patient not in wanted:
+            if wanted is not None and patient not in wanted:
                 continue
             if (
                 physician is None
                 or physician not in eligible
                 or on >= as_of
                 or visit.kind not in kinds
+                or (visit.circumstances and Circumstance.COVERING in visit.circumstances)
                 or (services and visit.service not in services)
             ):
                 continue

@@ -47,9 +47,9 @@ def attribute(
 ) -> Attributions:
     """Attribute every patient of a group on a day, from visits in any order, read once.
 
-    The population is `patients`; visits of others are passed over. Without them it is everybody with a visit or with a
-    designated physician on the day. `panels` are asked for declarations as of the day, `physicians` for statuses; a
-    policy that goes by either must be given it. Physicians who have departed by the day receive nobody, even where
+    The population is `patients`; visits of others are passed over. Without them it is everybody with a visit that
+    counts or with a designated physician on the day. `panels` are asked for declarations as of the day, `physicians`
+    for statuses; a policy that goes by either must be given it. Physicians who have departed by the day receive nobody, even where
     the policy names them, as far as `physicians` tell. A visit whose physician is not known counts for nobody.
 
     A stream of visits is not kept: memory grows with the pairs of a patient and a physician, and with the patients.
@@ -84,7 +84,7 @@ def attribute(
     wanted = None if group.patients is None else frozenset(group.patients)
     reduction = Reduction(policy, as_of, group.eligible, wanted, distinct=distinct)
     reduction.read(visits)
-    return group.attribute(reduction.pairs(), reduction.patients)
+    return group.attribute(reduction.pairs())
 
 
 def attribute_pairs(
@@ -118,7 +118,7 @@ def attribute_pairs(
     >>> attribute_pairs((pair,), policy, date(2026, 1, 1)).panels
     {PhysicianId('dr-1'): (PatientId('p-1'),)}
     """
-    return _Group(policy, as_of, panels, patients, physicians).attribute(pairs, ())
+    return _Group(policy, as_of, panels, patients, physicians).attribute(pairs)
 
 
 class _Group:
@@ -152,11 +152,11 @@ class _Group:
             return {}
         return {known.patient: known.physician for known in panels.designations if self.as_of in known.during}
 
-    def attribute(self, pairs: Iterable[PairOfVisits], seen: Iterable[PatientId]) -> Attributions:
+    def attribute(self, pairs: Iterable[PairOfVisits]) -> Attributions:
         by_patient = self._by_patient(pairs)
         population = self.patients
         if population is None:
-            population = tuple({*seen, *by_patient, *self.declared})
+            population = tuple({*by_patient, *self.declared})
         entries = []
         for patient in population:
             declared = self.declared.get(patient) if self.asks else None

@@ -43,6 +43,7 @@ _REASONS = {
     Circumstance.CLOSED_HOURS: ExceptionReason.CLOSED_HOURS,
     Circumstance.EXEMPT_SETTING: ExceptionReason.EXEMPT_SETTING,
     Circumstance.AGREED_BEFOREHAND: ExceptionReason.AGREED,
+    Circumstance.COVERING: ExceptionReason.COVERING_PHYSICIAN,
 }
 
 

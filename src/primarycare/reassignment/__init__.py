@@ -8,7 +8,7 @@ What this package may not know: other measures; weights and sizes come in as num
 >>> from primarycare.identifiers import PhysicianId
 >>> plan = plan_reassignment(
 ...     Departure(physician=PhysicianId("dr-1"), kind=DepartureKind.RETIREMENT, on=date(2026, 9, 1)),
-...     (), (), published_order(unmet_choice=UnmetChoice.NEXT_RULE),
+...     (), (), usual_order(unmet_choice=UnmetChoice.NEXT_RULE),
 ... )
 >>> plan.assigned, plan.waiting, plan.leaving
 ((), (), ())
@@ -28,16 +28,16 @@ from primarycare.reassignment.notices import (
 from primarycare.reassignment.planning import plan_reassignment
 from primarycare.reassignment.plans import (
     Assigned,
+    CandidateRefusal,
     Leaving,
     LeavingReason,
     PatientCover,
     ReassignmentPlan,
-    CandidateRefusal,
     RefusedCandidate,
     Waiting,
     WaitingReason,
 )
-from primarycare.reassignment.policies import PlacementRule, ReassignmentPolicy, UnmetChoice, published_order
+from primarycare.reassignment.policies import PlacementRule, ReassignmentPolicy, UnmetChoice, usual_order
 
 __all__ = [
     "Assigned",
@@ -67,5 +67,5 @@ __all__ = [
     "notice_to_patients_seen",
     "notices_due",
     "plan_reassignment",
-    "published_order",
+    "usual_order",
 ]

@@ -20,7 +20,7 @@ from fractions import Fraction
 from primarycare import _checks as checks
 from primarycare.encounters import Visit
 from primarycare.errors import InvalidValueError, NotKnownError
-from primarycare.identifiers import HouseholdId, PatientId, PhysicianId, SiteId
+from primarycare.identifiers import HouseholdId, PatientId, PhysicianId, SiteId, VisitId
 from primarycare.panels import Designation, Panels
 from primarycare.patients import Patient
 from primarycare.periods import Period
@@ -30,6 +30,8 @@ from primarycare.reassignment.plans import ReassignmentPlan
 __all__ = ["designations_after", "moving_patients"]
 
 _ONE = Fraction(1)
+# Patients are moved around the departure, some ahead of it; a day further off is a slip.
+_MOST_DAYS_APART = 366
 
 
 def moving_patients(
@@ -63,7 +65,7 @@ def moving_patients(
         if member not in patients:
             raise NotKnownError(f"patients: nothing is known of {str(member)!r}, a member of the panel; give the facts")
     living = [member for member in members if on in patients[member].lived]
-    seen = _seen(frozenset(living), physician, visits, checks.a(Period)(within, "within"))
+    seen = _seen(frozenset(living), physician, _read(visits, on), checks.a(Period)(within, "within"))
     return tuple(
         MovingPatient(
             patient=member,
@@ -79,13 +81,25 @@ def moving_patients(
     )
 
 
+def _read(visits: Iterable[Visit], on: date) -> tuple[Visit, ...]:
+    """Refuse visits that stand twice or are in the future, naming the row."""
+    given = checks.each(checks.private(Visit))(tuple(visits), "visits")
+    seen: set[VisitId] = set()
+    for position, visit in enumerate(given):
+        name = f"visits[{position}]: {str(visit.identifier)!r}"
+        if visit.identifier in seen:
+            raise InvalidValueError(f"{name} stands twice; give each visit once")
+        if visit.on > on:
+            raise InvalidValueError(f"{name} is on {visit.on}, after {on}; leave it out")
+        seen.add(visit.identifier)
+    return given
+
+
 def _seen(
     patients: frozenset[PatientId], leaver: PhysicianId, visits: Iterable[Visit], within: Period
 ) -> Mapping[PatientId, tuple[SeenPhysician, ...]]:
-    given = checks.each(checks.a(Visit))(tuple(visits), "visits")
-    checks.unique((visit.identifier for visit in given), "visits")
     days: dict[PatientId, dict[PhysicianId, list[date]]] = {}
-    for visit in given:
+    for visit in visits:
         if visit.patient in patients and visit.on in within and visit.physician not in (None, leaver):
             days.setdefault(visit.patient, {}).setdefault(visit.physician, []).append(visit.on)
     return {
@@ -104,25 +118,29 @@ def designations_after(plan: ReassignmentPlan, panels: Panels, on: date) -> Pane
     that nobody gains or loses a day. Patients who wait or leave keep their designation: it ends when they declare
     another physician, which is a fact of its own. For a long absence nothing changes: `plan.covers` says who looks
     after whom, and the designation waits for the return.
-    Raises `InvalidValueError` for a patient assigned who has not designated the one who leaves on the day: the panels
-    changed since the plan was made.
+    Raises `InvalidValueError` for a day more than a year from the departure, and for a patient assigned who has not
+    designated the one who leaves on the day: the panels changed since the plan was made.
 
     >>> from primarycare.reassignment.moving import Departure, DepartureKind, Receiver
     >>> from primarycare.reassignment.planning import plan_reassignment
-    >>> from primarycare.reassignment.policies import UnmetChoice, published_order
+    >>> from primarycare.reassignment.policies import UnmetChoice, usual_order
     >>> panels = Panels((Designation(PatientId("p-1"), PhysicianId("dr-1"), Period(date(2019, 1, 1))),))
     >>> plan = plan_reassignment(
     ...     Departure(physician=PhysicianId("dr-1"), kind=DepartureKind.RETIREMENT, on=date(2026, 9, 1)),
     ...     (MovingPatient(patient=PatientId("p-1")),),
     ...     (Receiver(physician=PhysicianId("dr-2"), capacity=Fraction(1000), size=Fraction(900)),),
-    ...     published_order(unmet_choice=UnmetChoice.WAIT),
+    ...     usual_order(unmet_choice=UnmetChoice.WAIT),
     ... )
     >>> after = designations_after(plan, panels, date(2026, 9, 1))
     >>> [after.physician_of(PatientId("p-1"), day) for day in (date(2026, 8, 31), date(2026, 9, 1))]
     [PhysicianId('dr-1'), PhysicianId('dr-2')]
     """
-    checks.a_date(on, "on")
-    leaver = checks.a(ReassignmentPlan)(plan, "plan").departure.physician
+    departure = checks.a(ReassignmentPlan)(plan, "plan").departure
+    if abs((checks.a_date(on, "on") - departure.on).days) > _MOST_DAYS_APART:
+        raise InvalidValueError(
+            f"on: {on} is more than {_MOST_DAYS_APART} days from the departure on {departure.on}; give a day near it"
+        )
+    leaver = departure.physician
     going = {one.patient: one.physician for one in plan.assigned}
     for patient in going:
         if checks.a(Panels)(panels, "panels").physician_of(patient, on) != leaver:

@@ -191,7 +191,7 @@ def notices_due(
     tell: Iterable[PatientId] = ()
     if rule.look_back_months is not None:
         counted = Period(add_months(send_by, -rule.look_back_months), departure_on)
-        given = checks.each(checks.a(Visit))(tuple(visits), "visits")
+        given = checks.each(checks.private(Visit))(tuple(visits), "visits")
         tell = (visit.patient for visit in given if visit.physician == physician and visit.on in counted)
     elif rule.tells is Audience.CONTINUITY_DEPENDENT:
         tell = checks.each(checks.a(PatientId))(tuple(dependent), "dependent")

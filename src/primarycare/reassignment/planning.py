@@ -5,12 +5,12 @@ What this module may not know: panels and visits; `primarycare.reassignment.desi
 
 >>> from datetime import date
 >>> from primarycare.reassignment.moving import DepartureKind
->>> from primarycare.reassignment.policies import published_order
+>>> from primarycare.reassignment.policies import usual_order
 >>> plan = plan_reassignment(
 ...     Departure(physician=PhysicianId("dr-1"), kind=DepartureKind.RETIREMENT, on=date(2026, 9, 1)),
 ...     (MovingPatient(patient=PatientId("p-1")), MovingPatient(patient=PatientId("p-2"))),
 ...     (Receiver(physician=PhysicianId("dr-2"), capacity=Fraction(1000), size=Fraction(999)),),
-...     published_order(unmet_choice=UnmetChoice.NEXT_RULE),
+...     usual_order(unmet_choice=UnmetChoice.NEXT_RULE),
 ... )
 >>> for placement in plan.assigned + plan.waiting:
 ...     print(placement)
@@ -27,10 +27,10 @@ from primarycare.identifiers import HouseholdId, PatientId, PhysicianId
 from primarycare.reassignment.moving import Departure, DepartureKind, MovingPatient, Receiver
 from primarycare.reassignment.plans import (
     Assigned,
+    CandidateRefusal,
     Leaving,
     LeavingReason,
     ReassignmentPlan,
-    CandidateRefusal,
     RefusedCandidate,
     Waiting,
     WaitingReason,
@@ -242,7 +242,7 @@ def plan_reassignment(
     """
     checks.a(Departure)(departure, "departure")
     checks.a(ReassignmentPolicy)(policy, "policy")
-    moving = checks.each(checks.a(MovingPatient))(tuple(patients), "patients")
+    moving = checks.each(checks.private(MovingPatient))(tuple(patients), "patients")
     taking = checks.each(checks.a(Receiver))(tuple(receivers), "receivers")
     moving = tuple(sorted(moving, key=lambda known: (known.turn, known.patient)))
     taking = tuple(sorted(taking, key=lambda receiver: receiver.physician))

@@ -87,7 +87,7 @@ class Assigned:
 
     patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
     physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
-    rule: PlacementRule = field(validator=checks.checked(checks.a(PlacementRule)))
+    rule: PlacementRule = field(repr=False, validator=checks.checked(checks.a(PlacementRule)))
     refused: tuple[RefusedCandidate, ...] = field(default=(), repr=False, validator=_the_refused)
 
     @property
@@ -128,7 +128,7 @@ class Waiting:
     """
 
     patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
-    reason: WaitingReason = field(validator=checks.checked(checks.a(WaitingReason)))
+    reason: WaitingReason = field(repr=False, validator=checks.checked(checks.a(WaitingReason)))
     refused: tuple[RefusedCandidate, ...] = field(default=(), repr=False, validator=_the_refused)
 
     def __str__(self) -> str:
@@ -157,8 +157,8 @@ class Leaving:
     """
 
     patient: PatientId = field(validator=checks.checked(checks.a(PatientId)))
-    physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
-    reason: LeavingReason = field(validator=checks.checked(checks.a(LeavingReason)))
+    physician: PhysicianId = field(repr=False, validator=checks.checked(checks.a(PhysicianId)))
+    reason: LeavingReason = field(repr=False, validator=checks.checked(checks.a(LeavingReason)))
 
     def __str__(self) -> str:
         return f"{self.patient}: leaves for {self.physician}, {self.reason.value}"
@@ -190,12 +190,12 @@ class ReassignmentPlan:
 
     >>> from datetime import date
     >>> from primarycare.reassignment.moving import DepartureKind
-    >>> from primarycare.reassignment.policies import UnmetChoice, published_order
+    >>> from primarycare.reassignment.policies import UnmetChoice, usual_order
     >>> ReassignmentPlan(
     ...     departure=Departure(
     ...         physician=PhysicianId("dr-1"), kind=DepartureKind.RETIREMENT, on=date(2026, 9, 1)
     ...     ),
-    ...     policy=published_order(unmet_choice=UnmetChoice.WAIT),
+    ...     policy=usual_order(unmet_choice=UnmetChoice.WAIT),
     ...     patients=(MovingPatient(patient=PatientId("p-1")),), receivers=(), assigned=(), waiting=(), leaving=(),
     ... )
     Traceback (most recent call last):
@@ -207,7 +207,7 @@ place everybody once
     departure: Departure = field(validator=checks.checked(checks.a(Departure)))
     policy: ReassignmentPolicy = field(repr=False, validator=checks.checked(checks.a(ReassignmentPolicy)))
     patients: tuple[MovingPatient, ...] = field(
-        repr=False, validator=checks.checked(checks.each(checks.a(MovingPatient)))
+        repr=False, validator=checks.checked(checks.each(checks.private(MovingPatient)))
     )
     receivers: tuple[Receiver, ...] = field(repr=False, validator=checks.checked(checks.each(checks.a(Receiver))))
     assigned: tuple[Assigned, ...] = field(repr=False, validator=checks.checked(checks.each(checks.a(Assigned))))

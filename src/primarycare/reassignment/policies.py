@@ -3,7 +3,7 @@
 What lives here: the conventions of a plan, and the published order of its rules.
 What this module may not know: any patient or physician.
 
->>> [rule.value for rule in published_order(unmet_choice=UnmetChoice.NEXT_RULE).rules]
+>>> [rule.value for rule in usual_order(unmet_choice=UnmetChoice.NEXT_RULE).rules]
 ['patient choice', 'household together', 'second-most-seen', 'site and language', 'spare capacity']
 """
 
@@ -16,7 +16,7 @@ from primarycare import _checks as checks
 from primarycare.citations import Citation, Evidence
 from primarycare.errors import InvalidValueError
 
-__all__ = ["PlacementRule", "ReassignmentPolicy", "UnmetChoice", "published_order"]
+__all__ = ["PlacementRule", "ReassignmentPolicy", "UnmetChoice", "usual_order"]
 
 
 class PlacementRule(Enum):
@@ -97,12 +97,12 @@ _CAPACITY = Citation(
 )
 
 
-def published_order(*, unmet_choice: UnmetChoice, sites_bind: bool = False) -> ReassignmentPolicy:
+def usual_order(*, unmet_choice: UnmetChoice, sites_bind: bool = False) -> ReassignmentPolicy:
     """Give the usual order: choice, household, second-most-seen, site and language, spare capacity.
 
     The sources ask for the patient's choice and for panel capacity; what an unmet choice leads to they do not say.
 
-    >>> print(published_order(unmet_choice=UnmetChoice.WAIT).citations[0].url)
+    >>> print(usual_order(unmet_choice=UnmetChoice.WAIT).citations[0].url)
     http://californiahealthcarelaw.com/?p=52
     """
     return ReassignmentPolicy(

@@ -3,6 +3,7 @@
 What lives here: raw and weighted sizes on a day, and the normalising of weights to a reference population.
 What this module may not know: which size is right, and who is attributed to whom.
 
+>>> from primarycare.patients import Sex
 >>> from primarycare.citations import Citation
 >>> table = WeightTable.from_rows("ours", ((0, "2", "1.8"), (15, "1", "1.2")), Citation.illustrative("an example"))
 >>> panel = (
@@ -25,7 +26,7 @@ from primarycare import _checks as checks
 from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError
 from primarycare.identifiers import PatientId, PhysicianId
 from primarycare.panels import Panels
-from primarycare.patients import Patient, Sex
+from primarycare.patients import Patient
 from primarycare.periods import LeapDayRule
 from primarycare.rightsizing._numbers import a_fraction_above_nothing
 from primarycare.rightsizing.weights import WeightTable
@@ -106,6 +107,7 @@ def member_weights(
     naming the patient, where the table needs a sex that is not known, and `InvalidValueError` for a negative
     multiplier, for a patient who stands twice, and for a normalisation under another table.
 
+    >>> from primarycare.patients import Sex
     >>> from primarycare.citations import Citation
     >>> table = WeightTable.from_rows("ours", ((0, "2", "1.8"),), Citation.illustrative("an example"))
     >>> boy = Patient(identifier=PatientId("p-1"), born_on=date(2020, 5, 2), sex=Sex.MALE)
@@ -163,6 +165,7 @@ def normalisation(
 
     Raises `InvalidValueError` for a population that is empty or weighs nothing on the day.
 
+    >>> from primarycare.patients import Sex
     >>> from primarycare.citations import Citation
     >>> table = WeightTable.from_rows("ours", ((0, "2", "1.6"),), Citation.illustrative("an example"))
     >>> boy = Patient(identifier=PatientId("p-1"), born_on=date(2020, 5, 2), sex=Sex.MALE)
@@ -186,9 +189,8 @@ def _multiplier(patient: PatientId, multipliers: Mapping[PatientId, Fraction]) -
 def _table_weight(patient: Patient, on: date, table: WeightTable, leap_day: LeapDayRule) -> Fraction:
     band = table.band_of(patient.age_on(on, leap_day), patient.sex)
     if band is None:
-        why = "is not known" if patient.sex is Sex.UNKNOWN else "has no weight there"
         raise NotKnownError(
-            f"sex: {table.name!r} weighs by sex, and that of {str(patient.identifier)!r} {why}; "
-            "record it, or use a table that covers it"
+            f"sex: {table.name!r} weighs by sex and has no weight for {str(patient.identifier)!r}; "
+            "record the sex, or use a table that covers it"
         )
     return band.weight

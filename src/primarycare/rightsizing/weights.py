@@ -113,6 +113,9 @@ from 15; give a weight for every age
         for place, row in enumerate(given):
             if len(checks.a(tuple)(row, f"rows[{place}]")) != 3:
                 raise InvalidValueError(f"rows[{place}]: {shown(row)} is not a row; give a first age and two weights")
+        for place, row in enumerate(given):
+            if checks.whole_number(row[0], f"rows[{place}]", minimum=0) <= (given[place - 1][0] if place else -1):
+                raise InvalidValueError(f"rows[{place}]: {row[0]} is not above the row before; give ages that rise")
         bands = []
         for place, row in enumerate(given):
             following = given[place + 1][0] if place + 1 < len(given) else None

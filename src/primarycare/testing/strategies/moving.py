@@ -23,6 +23,7 @@ from primarycare.periods import add_days
 from primarycare.reassignment import (
     Assigned,
     Audience,
+    CandidateRefusal,
     Departure,
     DepartureKind,
     Leaving,
@@ -35,7 +36,6 @@ from primarycare.reassignment import (
     ReassignmentPlan,
     ReassignmentPolicy,
     Receiver,
-    CandidateRefusal,
     RefusedCandidate,
     SeenPhysician,
     UnmetChoice,
