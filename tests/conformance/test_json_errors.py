@@ -22,6 +22,7 @@ from primarycare import (
     patients,
     physicians,
     reassessment,
+    reassignment,
     risks,
 )
 from primarycare.errors import InvalidTypeError, InvalidValueError, PrimaryCareError
@@ -359,6 +360,8 @@ MERELY_LONG: Mapping[ModuleType, set[str]] = {
     risks: {"rows", "citation"},
     health_plans: {"goals", "actions", "versions"},
     reassessment: {"rule", "entries"},
+    reassignment: {"refused", "policy", "patients", "receivers", "assigned", "waiting", "leaving", "tell", "citation"}
+    | {"citations"},
     outside_use: {"covers", "offered", "direct_access", "primary_care"},
 }
 

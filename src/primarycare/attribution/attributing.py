@@ -49,8 +49,9 @@ def attribute(
 
     The population is `patients`; visits of others are passed over. Without them it is everybody with a visit that
     counts or with a designated physician on the day. `panels` are asked for declarations as of the day, `physicians`
-    for statuses; a policy that goes by either must be given it. Physicians who have departed by the day receive nobody, even where
-    the policy names them, as far as `physicians` tell. A visit whose physician is not known counts for nobody.
+    for statuses; a policy that goes by either must be given it. Physicians who have departed by the day receive nobody,
+    even where the policy names them, as far as `physicians` tell. A visit whose physician is not known counts for
+    nobody, nor does one to a physician who covers (`Circumstance.COVERING`).
 
     A stream of visits is not kept: memory grows with the pairs of a patient and a physician, and with the patients.
     Looking for a visit that stands twice needs every identifier as well; say `distinct` where they are known to be,

@@ -436,7 +436,7 @@ def _days_after(day: date, days: int, held: Sequence[Period]) -> date:
     """Give the day so many days later, passing over the days held."""
     later = add_days(day, days)
     for period in held:
-        passed_over = period.cut(Period(day, later))
-        if passed_over is not None:
-            later = add_days(later, period.days - (passed_over.start - period.start).days)
+        begun = max(period.start, day)
+        if begun < later and begun in period:
+            later = add_days(later, period.days - (begun - period.start).days)
     return later

@@ -23,7 +23,7 @@ from primarycare.outside_use import UseOfCare
 from primarycare.patients import DatedCategory, DatedFlag, Patient
 from primarycare.physicians import Physician
 from primarycare.reassessment import CategoryDecision, PlannedReview, TriedRow, WorklistEntry
-from primarycare.reassignment import MovingPatient
+from primarycare.reassignment import Assigned, Leaving, MovingPatient, Waiting
 from primarycare.risks import PreventiveAssessment, RiskHistory, RiskObservation
 
 __all__ = ["PRIVATE", "REFUSALS", "Strange", "Unread", "field_names", "told"]
@@ -52,6 +52,9 @@ PRIVATE: Mapping[type[object], frozenset[str]] = {
     WorklistEntry: frozenset({"window"}),
     PlannedReview: frozenset({"due_on", "planned_on"}),
     PairOfVisits: frozenset({"last_preventive"}),
+    Assigned: frozenset({"rule"}),
+    Waiting: frozenset({"reason"}),
+    Leaving: frozenset({"physician", "reason"}),
     MovingPatient: frozenset({"household", "language", "choice", "seen", "sites", "weight", "turn"}),
     UseOfCare: frozenset({"is_primary_care", "reasons", "beside_policy"}),
 }
