@@ -27,6 +27,7 @@ from primarycare.engagement import (
 )
 from primarycare.engagement.presets import belgian_forfait, illustrative
 from primarycare.errors import InvalidTypeError, InvalidValueError
+from primarycare.findings import Finding
 from primarycare.identifiers import EngagementId, PhysicianId, StructureId
 from primarycare.periods import LeapDayRule, Period
 from tests.small_practice import BORN_ON, CABINET, DR1, P1, TERMS, day, during
@@ -446,6 +447,10 @@ def test_an_end_of_an_import_is_a_date_and_a_kind(ended_on: object, end: object,
         made(ended_on=ended_on, end=end)
 
 
+def findings_of(contract: Engagement) -> tuple[Finding, ...]:
+    return status(contract, day("2021-01-01")).findings
+
+
 def test_each_event_without_effect_is_a_finding_and_no_other() -> None:
     contract = a_contract(
         an_event(EventKind.SIGNED, "2020-06-16"),
@@ -454,22 +459,23 @@ def test_each_event_without_effect_is_a_finding_and_no_other() -> None:
         an_event(EventKind.MOVED_AWAY, "2020-08-12"),
         an_event(EventKind.WITHDRAWN, "2020-08-13"),
     )
-    assert [str(finding) for finding in contract.findings] == [
+    assert [str(finding) for finding in findings_of(contract)] == [
         "event without effect: e-1 ('review completed' of 2020-06-15: nothing was proposed)",
         "event without effect: e-1 ('withdrawn' of 2020-08-13: the contract is over)",
     ]
-    # The periods in force and the findings are read off one folding, in either order.
+    # The periods in force and the events without effect are read off one folding, in either order.
     assert contract.in_force == (Period(SIGNED, day("2020-08-12")),)
-    assert contract.findings == status(contract, day("2021-01-01")).findings
-    assert from_dates(reviewed_on=(SIGNED,)).findings == ()
+    told = status(contract, day("2021-01-01")).without_effect
+    assert contract.events_without_effect == tuple(found.event for found in told)
+    assert findings_of(from_dates(reviewed_on=(SIGNED,))) == ()
 
 
 def test_what_was_annulled_is_no_finding() -> None:
     late = an_event(EventKind.WITHDRAWN, "2020-08-13")
     annulled = an_event(EventKind.ANNULLED, "2020-08-13", annuls=EventKind.WITHDRAWN)
     moved = (an_event(EventKind.SIGNED, "2020-06-16"), an_event(EventKind.MOVED_AWAY, "2020-08-12"))
-    assert len(a_contract(*moved, late).findings) == 1
-    assert a_contract(*moved, late, annulled).findings == ()
+    assert len(findings_of(a_contract(*moved, late))) == 1
+    assert findings_of(a_contract(*moved, late, annulled)) == ()
 
 
 def test_a_declaration_elsewhere_may_name_the_newer_contract() -> None:

@@ -44,13 +44,7 @@ from primarycare.engagement import (
     status,
 )
 from primarycare.engagement.commands import EVENT_OF
-from primarycare.engagement.presets import (
-    belgian_forfait,
-    illustrative,
-    ipso,
-    medecin_traitant,
-    ontario_enrolment,
-)
+from primarycare.engagement.presets import belgian_forfait, illustrative, ipso, medecin_traitant, ontario_enrolment
 from primarycare.engagement.transitions import BINDING
 from primarycare.errors import InvalidTypeError, InvalidValueError
 from primarycare.identifiers import EngagementId, Identifier, PatientId, PhysicianId, StructureId

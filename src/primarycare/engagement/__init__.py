@@ -16,28 +16,24 @@ What this package may not know: visits, payment, and today.
 'review due'
 """
 
-from primarycare.engagement.commands import Accepted, Command, CommandKind, Decision, Refusal
-from primarycare.engagement.contracts import ENDS, ConsentScope, DataConsent, Engagement, LanguageNeed, evolve
-from primarycare.engagement.decisions import decide, next_enrolment_from
-from primarycare.engagement.events import EngagementEvent, EventKind, Signer, SignerCapacity
-from primarycare.engagement.policies import (
-    AnsweredWithin,
-    AtLeast,
-    ChangeRule,
-    ChangeYear,
-    Commitment,
-    CommitmentTopic,
-    ConsentRule,
-    EndDay,
-    EndTerms,
-    EngagementPolicy,
-    ExceptionReason,
-    Party,
-    StartDay,
-    Target,
-    TargetSpan,
+from primarycare.engagement.commands import (
+    Accepted,
+    Command,
+    CommandKind,
+    Decision,
+    Refusal,
 )
-from primarycare.engagement.reviews import (
+from primarycare.engagement.consents import (
+    ConsentScope,
+    DataConsent,
+)
+from primarycare.engagement.contracts import (
+    ENDS,
+    Engagement,
+    LanguageNeed,
+    evolve,
+)
+from primarycare.engagement.conventions import (
     AgeBand,
     AgeBands,
     Anniversary,
@@ -46,11 +42,49 @@ from primarycare.engagement.reviews import (
     MonthAnniversary,
     ReviewAnchor,
     ReviewConvention,
+)
+from primarycare.engagement.decisions import (
+    decide,
+    next_enrolment_from,
+)
+from primarycare.engagement.events import (
+    EngagementEvent,
+    EventKind,
+)
+from primarycare.engagement.policies import (
+    ChangeRule,
+    ChangeYear,
+    EndDay,
+    EndTerms,
+    EngagementPolicy,
+    ExceptionReason,
+    StartDay,
+)
+from primarycare.engagement.promises import (
+    AnsweredWithin,
+    AtLeast,
+    Commitment,
+    CommitmentTopic,
+    Party,
+    Target,
+    TargetSpan,
+)
+from primarycare.engagement.reviews import (
     ReviewPolicy,
     ReviewStanding,
     ReviewWindow,
 )
-from primarycare.engagement.statuses import EngagementStatus, WithoutEffect, history, status
+from primarycare.engagement.signing import (
+    ConsentRule,
+    Signer,
+    SignerCapacity,
+)
+from primarycare.engagement.statuses import (
+    EngagementStatus,
+    WithoutEffect,
+    history,
+    status,
+)
 from primarycare.engagement.transitions import (
     EndReason,
     EngagementState,

@@ -7,9 +7,11 @@ place that knows what an event changes. What this module may not know: what was 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from primarycare.engagement.events import EngagementEvent, EventKind, Signer, SignerCapacity
+from primarycare.engagement.conventions import CompletedReview
+from primarycare.engagement.events import EngagementEvent, EventKind
 from primarycare.engagement.policies import EngagementPolicy
-from primarycare.engagement.reviews import CompletedReview, ReviewStanding, ReviewWindow, next_window
+from primarycare.engagement.reviews import ReviewStanding, ReviewWindow, next_window
+from primarycare.engagement.signing import Signer, SignerCapacity
 from primarycare.engagement.transitions import TRANSITIONS, EndReason, EngagementState, RefusalReason
 from primarycare.identifiers import PhysicianId
 from primarycare.periods import Period, add_days

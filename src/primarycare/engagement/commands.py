@@ -15,7 +15,8 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from primarycare import _checks as checks
-from primarycare.engagement.events import EngagementEvent, EventKind, Signer, refuse_wrong_payload
+from primarycare.engagement.events import EngagementEvent, EventKind, refuse_wrong_payload
+from primarycare.engagement.signing import Signer
 from primarycare.engagement.transitions import EngagementState, RefusalReason
 from primarycare.identifiers import EngagementId, PhysicianId
 

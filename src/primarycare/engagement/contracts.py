@@ -21,7 +21,6 @@ What this module may not know: visits, payment, and what somebody wants to do ne
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from enum import Enum
 from functools import cached_property
 
 from attrs import evolve as evolved
@@ -29,41 +28,20 @@ from attrs import field, frozen
 
 from primarycare import _checks as checks
 from primarycare.engagement._folding import Folding
-from primarycare.engagement.events import EngagementEvent, EventKind, Signer, in_order_of_effect
+from primarycare.engagement.consents import ConsentScope, DataConsent
+from primarycare.engagement.events import EngagementEvent, EventKind, in_order_of_effect
 from primarycare.engagement.policies import EngagementPolicy
-from primarycare.engagement.transitions import RefusalReason
+from primarycare.engagement.signing import Signer
 from primarycare.errors import InvalidValueError
-from primarycare.findings import Finding
 from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 from primarycare.periods import Period, add_days
 
-__all__ = ["ENDS", "ConsentScope", "DataConsent", "Engagement", "LanguageNeed", "evolve", "without_effect"]
-
-
-class ConsentScope(Enum):
-    """With whom a patient lets the practice share data.
-
-    >>> ConsentScope("care team")
-    <ConsentScope.CARE_TEAM: 'care team'>
-    """
-
-    CARE_TEAM = "care team"
-    PAYER = "payer"
-    EVALUATION = "evaluation"
-
-
-@frozen
-class DataConsent:
-    """A patient's consent to sharing data, for a scope and a period; it stands apart from the engagement.
-
-    Giving or taking it back changes nothing in the contract, and the end of the contract does not take it back.
-
-    >>> DataConsent(ConsentScope.CARE_TEAM, Period(date(2021, 11, 5))).during.end is None
-    True
-    """
-
-    scope: ConsentScope = field(validator=checks.checked(checks.a(ConsentScope)))
-    during: Period = field(validator=checks.checked(checks.a(Period)))
+__all__ = [
+    "ENDS",
+    "Engagement",
+    "LanguageNeed",
+    "evolve",
+]
 
 
 @frozen
@@ -79,18 +57,6 @@ class LanguageNeed:
 
 
 _BORN_LATER = "born_on: the patient of {name} is born after {kind!r} took effect; correct one of them"
-
-
-def without_effect(event: EngagementEvent, reason: RefusalReason) -> Finding:
-    """Tell of an event that changed nothing.
-
-    >>> event = EngagementEvent(engagement=EngagementId("e-1"), kind=EventKind.RESUMED,
-    ...                         effective_on=date(2021, 11, 1), recorded_on=date(2021, 10, 14))
-    >>> print(without_effect(event, RefusalReason.NOT_SUSPENDED))
-    event without effect: e-1 ('resumed' of 2021-11-01: it is not suspended)
-    """
-    told = f"{event.kind.value!r} of {event.effective_on}: {reason.value}"
-    return Finding(kind="event without effect", subject=event.engagement, detail=told)
 
 
 def _in_order(events: tuple[EngagementEvent, ...]) -> tuple[EngagementEvent, ...]:
@@ -110,7 +76,7 @@ class Engagement:
     the terms ask for at the patient's age, and an event before the birth.
 
     >>> from primarycare.engagement.presets import illustrative
-    >>> from primarycare.engagement.events import SignerCapacity
+    >>> from primarycare.engagement.signing import SignerCapacity
     >>> signed = EngagementEvent(
     ...     engagement=EngagementId("e-1"), kind=EventKind.SIGNED, effective_on=date(2021, 11, 5),
     ...     recorded_on=date(2021, 11, 5), signers=(Signer(SignerCapacity.PARENT),), physician=PhysicianId("dr-01"),
@@ -277,18 +243,6 @@ the patient's age; correct the signers or the birth date
         ()
         """
         return tuple(event for event, _reason in self._folding.without_effect)
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Each event that has no effect where it falls, and why: it came too early, too late, or against another.
-
-        >>> from primarycare.engagement.presets import illustrative
-        >>> Engagement(
-        ...     identifier=EngagementId("e-1"), patient=PatientId("p-1"), structure=StructureId("cabinet"),
-        ...     policy=illustrative(), born_on=date(1980, 1, 1), events=()).findings
-        ()
-        """
-        return tuple(without_effect(event, reason) for event, reason in self._folding.without_effect)
 
     def in_force_on(self, day: date) -> bool:
         """Tell whether the contract is in force on a day.

@@ -4,7 +4,7 @@ What lives here: `decide`, which says no with a reason or gives events.
 What this module may not know: how events are stored, and whether anybody consulted elsewhere: a decision is never
 about a visit.
 
->>> from primarycare.engagement.events import Signer, SignerCapacity
+>>> from primarycare.engagement.signing import Signer, SignerCapacity
 >>> from primarycare.engagement.presets import illustrative
 >>> from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
 >>> contract = Engagement(
@@ -91,17 +91,20 @@ def next_enrolment_from(engagement: Engagement) -> date | None:
     datetime.date(2026, 2, 21)
     """
     latest = _latest(checks.a(Engagement)(engagement, "engagement"))
-    if latest is None or latest.signed_on is None:
-        return None
-    rule = engagement.policy.changes
-    free_on = latest.signed_on if rule is None else add_days(latest.signed_on, rule.wait_days)
-    if latest.end_reason in (EndReason.MOVED_AWAY, EndReason.TERMINATED) and latest.ended_on is not None:
-        return min(free_on, latest.ended_on)
-    return free_on
+    return None if latest is None else _free_on(latest, engagement.policy.changes)
 
 
 def _latest(engagement: Engagement) -> EngagementStatus | None:
     return status(engagement, engagement.events[-1].effective_on) if engagement.events else None
+
+
+def _free_on(latest: EngagementStatus, rule: ChangeRule | None) -> date | None:
+    if latest.signed_on is None:
+        return None
+    free_on = latest.signed_on if rule is None else add_days(latest.signed_on, rule.wait_days)
+    if latest.end_reason in (EndReason.MOVED_AWAY, EndReason.TERMINATED) and latest.ended_on is not None:
+        return min(free_on, latest.ended_on)
+    return free_on
 
 
 def _overlap(one: Engagement, other: Engagement) -> bool:
@@ -287,15 +290,15 @@ class _Asked:
         signings = []
         waits = []
         for other in self.others:
-            latest, free_on = _latest(other), next_enrolment_from(other)
+            latest = _latest(other)
             if latest is None:
                 continue
             if any(event.kind is EventKind.DECEASED and event.effective_on <= on for event in other.events_known()):
                 return self._refused(RefusalReason.PATIENT_DECEASED)
             if latest.signed_on is not None and latest.signed_on <= on:
                 signings += [event for event in other.events_known() if event.kind is EventKind.SIGNED]
-                changes = latest.physician != self.command.physician
-                if other.policy.changes is not None and changes and free_on is not None:
+                free_on = _free_on(latest, other.policy.changes)
+                if free_on is not None and latest.physician != self.command.physician:
                     waits.append(free_on)
         earliest = max(waits, default=on)
         if earliest > on:

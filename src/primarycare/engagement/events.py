@@ -18,11 +18,17 @@ from enum import Enum
 from attrs import field, frozen
 
 from primarycare import _checks as checks
+from primarycare.engagement.signing import Signer
 from primarycare.errors import InvalidValueError
 from primarycare.identifiers import EngagementId, PhysicianId
 from primarycare.periods import add_days
 
-__all__ = ["EngagementEvent", "EventKind", "Signer", "SignerCapacity", "in_order_of_effect", "refuse_wrong_payload"]
+__all__ = [
+    "EngagementEvent",
+    "EventKind",
+    "in_order_of_effect",
+    "refuse_wrong_payload",
+]
 
 
 class EventKind(Enum):
@@ -57,44 +63,6 @@ class EventKind(Enum):
 
 
 _RANK = {kind: rank for rank, kind in enumerate(EventKind)}
-
-
-class SignerCapacity(Enum):
-    """As what somebody signs.
-
-    >>> SignerCapacity("parent")
-    <SignerCapacity.PARENT: 'parent'>
-    """
-
-    SELF = "self"
-    PARENT = "parent"
-    GUARDIAN = "guardian"
-
-
-@frozen
-class Signer:
-    """Somebody who signs, and the reference of the document that entitles a guardian to.
-
-    Raises `InvalidValueError` for a guardian without a document.
-
-    >>> Signer(SignerCapacity.SELF)
-    Signer(capacity=<SignerCapacity.SELF: 'self'>)
-    >>> Signer(SignerCapacity.GUARDIAN)
-    Traceback (most recent call last):
-        ...
-    primarycare.errors.InvalidValueError: document: a guardian signs by a document; give its reference
-    """
-
-    capacity: SignerCapacity = field(validator=checks.checked(checks.a(SignerCapacity)))
-    document: str | None = field(
-        default=None, validator=checks.checked(checks.optional(checks.a_private_text)), repr=False
-    )
-
-    def __attrs_post_init__(self) -> None:
-        if self.capacity is SignerCapacity.GUARDIAN and self.document is None:
-            raise InvalidValueError("document: a guardian signs by a document; give its reference")
-
-
 # What an event of a kind carries beside its days; an event of any other kind carries nothing.
 _CARRIED: Mapping[EventKind, frozenset[str]] = {
     EventKind.SIGNED: frozenset({"signers", "physician", "starts_on"}),

@@ -8,33 +8,35 @@ care, its terms have none. What this module may not know: anything that nobody p
 AgeBand(first=45, last=50)
 """
 
-from datetime import date
 from fractions import Fraction
 
-from primarycare.citations import Citation, Evidence
+from primarycare.citations import Citation
+from primarycare.engagement._sources import (
+    BELGIUM,
+    IPSO_AGENCY,
+    IPSO_HOURS,
+    IPSO_JOURNAL,
+    MEDECIN_TRAITANT,
+    MEDECIN_TRAITANT_CHANGE,
+    MON_BILAN,
+    ONTARIO_FORM,
+    ONTARIO_TEAM,
+    PATHWAY,
+    WELLNESS_VISIT,
+)
+from primarycare.engagement.conventions import AgeBand, AgeBands, Anniversary, MonthAnniversary, ReviewAnchor
 from primarycare.engagement.policies import (
-    AtLeast,
     ChangeRule,
     ChangeYear,
-    Commitment,
-    CommitmentTopic,
-    ConsentRule,
     EndDay,
     EndTerms,
     EngagementPolicy,
     ExceptionReason,
-    Party,
     StartDay,
-    TargetSpan,
 )
-from primarycare.engagement.reviews import (
-    AgeBand,
-    AgeBands,
-    Anniversary,
-    MonthAnniversary,
-    ReviewAnchor,
-    ReviewPolicy,
-)
+from primarycare.engagement.promises import AtLeast, Commitment, CommitmentTopic, Party, TargetSpan
+from primarycare.engagement.reviews import ReviewPolicy
+from primarycare.engagement.signing import ConsentRule
 from primarycare.periods import LeapDayRule
 
 __all__ = [
@@ -47,83 +49,8 @@ __all__ = [
     "ontario_enrolment",
 ]
 
-_READ = date(2026, 11, 22)
+
 _AT_ONCE = EndTerms(notice_days=0, at=EndDay.SAME_DAY)
-
-
-def _cited(
-    title: str,
-    publisher: str,
-    url: str,
-    *,
-    published_on: date | None = None,
-    evidence: Evidence = Evidence.SINGLE_SOURCE,
-) -> Citation:
-    return Citation(
-        title=title, publisher=publisher, url=url, verified_on=_READ, published_on=published_on, evidence=evidence
-    )
-
-
-_IPSO_AGENCY = _cited(
-    "Article 51 et innovation en santé : 25 expérimentations déployées en Île-de-France",
-    "ARS Île-de-France",
-    "https://www.iledefrance.ars.sante.fr/article-51-et-innovation-en-sante-25-experimentations-deployees-en-ile-de-france",
-    evidence=Evidence.CONFIRMED,
-)
-_IPSO_JOURNAL = _cited(
-    "Contrat médecin traitant : un engagement patient-médecin",
-    "Concours pluripro",
-    "https://www.concourspluripro.fr/parcours-de-soin/article-51/contrat-medecin-traitant-un-engagement-patient-medecin",
-)
-_IPSO_HOURS = _cited(
-    "Généraliste disponible recherche patient fidèle",
-    "Les Généralistes-CSMF",
-    "https://lesgeneralistes-csmf.fr/2020/09/17/generaliste-disponible-recherche-patient-fidele-le-pari-de-deux-cabinets-parisiens/",
-    published_on=date(2020, 9, 17),
-)
-_MEDECIN_TRAITANT = _cited(
-    "Choisir et déclarer votre médecin traitant",
-    "Assurance maladie",
-    "https://www.ameli.fr/assure/droits-demarches/principes/choisir-et-declarer-votre-medecin-traitant",
-    evidence=Evidence.CONFIRMED,
-)
-_MEDECIN_TRAITANT_CHANGE = _cited(
-    "Comment changer de médecin traitant ?",
-    "Magnolia.fr",
-    "https://www.magnolia.fr/remboursement/medecins-changer-medecin-traitant",
-)
-_ONTARIO_FORM = _cited(
-    "Patient Enrolment and Consent to Release Personal Health Information",
-    "Trenton-Brighton Medical Clinic",
-    "https://trenton-brightonmedicalclinic.com/?p=267",
-)
-_ONTARIO_TEAM = _cited(
-    "Patient Enrollment in a Family Health Team",
-    "Timmins Family Health Team",
-    "https://timminsfht.ca/displayPage.php?lang=en&page=patientenrollment",
-    evidence=Evidence.CONFIRMED,
-)
-_BELGIUM = _cited(
-    "Soins dans les maisons médicales",
-    "INAMI",
-    "https://inami.fgov.be/fr/themes/soins-de-sante-cout-et-remboursement/les-prestations-de-sante-que-vous-rembourse-votre-mutualite/soins-dans-les-maisons-medicales",
-    evidence=Evidence.CONFIRMED,
-)
-_WELLNESS_VISIT = _cited(
-    "Medicare preventive visit - annual",
-    "Medicare Payment and Reimbursement",
-    "http://www.medicarepaymentandreimbursement.com/2015/05/medicare-preventive-visit-annual.html",
-)
-_MON_BILAN = _cited(
-    "Mon bilan prévention : comment ça marche",
-    "Pourquoi Docteur",
-    "https://www.pourquoidocteur.fr/Articles/Question-d-actu/49098-Mon-bilan-prevention-marche",
-)
-_PATHWAY = _cited(
-    "Parcours de soins coordonnés",
-    "service-public.fr, as copied by a town",
-    "https://stmeen-montauban.fr/mise-a-jour-du-livret-de-famille/?xml=F17042",
-)
 
 
 def _promised(by: Party, topic: CommitmentTopic, text: str, citation: Citation) -> Commitment:
@@ -182,20 +109,20 @@ def ipso(
             ),
             grace_days=grace_days,
             lapse_days=lapse_days,
-            citation=_IPSO_JOURNAL,
+            citation=IPSO_JOURNAL,
         ),
         exceptions=(ExceptionReason.EMERGENCY, ExceptionReason.AWAY_FROM_HOME),
         commitments=(
-            _by_the_patient("consult in the structure, except in an emergency or away from home", _IPSO_AGENCY),
+            _by_the_patient("consult in the structure, except in an emergency or away from home", IPSO_AGENCY),
             Commitment(
                 by=Party.PRACTICE,
                 topic=CommitmentTopic.AVAILABILITY,
                 text="be open 70 hours a week",
                 target=AtLeast(quantity=Fraction(70), unit="opening hours", per=TargetSpan.WEEK),
-                citation=_IPSO_HOURS,
+                citation=IPSO_HOURS,
             ),
             *(
-                _promised(Party.PRACTICE, topic, text, _IPSO_JOURNAL)
+                _promised(Party.PRACTICE, topic, text, IPSO_JOURNAL)
                 for topic, text in (
                     (CommitmentTopic.UNSCHEDULED_CARE, "see unscheduled care"),
                     (CommitmentTopic.MESSAGING, "answer messages"),
@@ -206,7 +133,7 @@ def ipso(
                 )
             ),
         ),
-        citations=(_IPSO_AGENCY, _IPSO_JOURNAL),
+        citations=(IPSO_AGENCY, IPSO_JOURNAL),
     )
 
 
@@ -243,8 +170,8 @@ def medecin_traitant(*, starts: StartDay, termination: EndTerms | None, leap_day
             ExceptionReason.EXEMPT_SETTING,
             ExceptionReason.UNDER_AGE,
         ),
-        commitments=(_by_the_patient("see the declared physician first", _PATHWAY),),
-        citations=(_MEDECIN_TRAITANT, _MEDECIN_TRAITANT_CHANGE, _PATHWAY),
+        commitments=(_by_the_patient("see the declared physician first", PATHWAY),),
+        citations=(MEDECIN_TRAITANT, MEDECIN_TRAITANT_CHANGE, PATHWAY),
     )
 
 
@@ -284,8 +211,8 @@ def ontario_enrolment(
         changes=ChangeRule(wait_days=42, most_a_year=2, year=year),
         review=None,
         exceptions=(ExceptionReason.EMERGENCY, ExceptionReason.AWAY_FROM_HOME),
-        commitments=(_by_the_patient("contact the doctor or the team first", _ONTARIO_TEAM),),
-        citations=(_ONTARIO_FORM, _ONTARIO_TEAM),
+        commitments=(_by_the_patient("contact the doctor or the team first", ONTARIO_TEAM),),
+        citations=(ONTARIO_FORM, ONTARIO_TEAM),
     )
 
 
@@ -301,6 +228,7 @@ def belgian_forfait(
     It takes effect on the first of the month after the request, and ends with the month of the patient's notice.
     From which age patients sign themselves, and which few visits elsewhere are excepted, is asked for.
 
+    >>> from datetime import date
     >>> policy = belgian_forfait(
     ...     signs_from=14, termination=None, exceptions=(ExceptionReason.AGREED,), leap_day=LeapDayRule.MARCH_1)
     >>> policy.withdrawal.ends_on(date(2021, 10, 14))
@@ -325,20 +253,21 @@ def belgian_forfait(
         changes=None,
         review=None,
         exceptions=exceptions,
-        commitments=(_by_the_patient("consult in the medical house", _BELGIUM),),
-        citations=(_BELGIUM,),
+        commitments=(_by_the_patient("consult in the medical house", BELGIUM),),
+        citations=(BELGIUM,),
     )
 
 
 def medicare_wellness_visit(*, grace_days: int) -> ReviewPolicy:
     """Give when Medicare's annual wellness visit may be had again: from the first of the same month a year later.
 
-    >>> from primarycare.engagement.reviews import CompletedReview
+    >>> from datetime import date
+    >>> from primarycare.engagement.conventions import CompletedReview
     >>> visit = medicare_wellness_visit(grace_days=30)
     >>> visit.window(date(2015, 1, 1), (CompletedReview(date(2016, 2, 14)),)).opens_on
     datetime.date(2017, 2, 1)
     """
-    return ReviewPolicy(convention=MonthAnniversary(), grace_days=grace_days, lapse_days=None, citation=_WELLNESS_VISIT)
+    return ReviewPolicy(convention=MonthAnniversary(), grace_days=grace_days, lapse_days=None, citation=WELLNESS_VISIT)
 
 
 def mon_bilan_prevention(*, leap_day: LeapDayRule) -> ReviewPolicy:
@@ -348,7 +277,7 @@ def mon_bilan_prevention(*, leap_day: LeapDayRule) -> ReviewPolicy:
     [18, 45, 60, 70]
     """
     bands = (AgeBand(18, 25), AgeBand(45, 50), AgeBand(60, 65), AgeBand(70, 75))
-    return ReviewPolicy(convention=AgeBands(bands, leap_day), grace_days=0, lapse_days=None, citation=_MON_BILAN)
+    return ReviewPolicy(convention=AgeBands(bands, leap_day), grace_days=0, lapse_days=None, citation=MON_BILAN)
 
 
 def illustrative(*, lapse_days: int | None = 180) -> EngagementPolicy:

@@ -19,9 +19,11 @@ from attrs import evolve, field, frozen
 
 from primarycare import _checks as checks
 from primarycare.engagement._folding import Folding
-from primarycare.engagement.contracts import Engagement, without_effect
-from primarycare.engagement.events import EngagementEvent, Signer
-from primarycare.engagement.reviews import CompletedReview, ReviewWindow
+from primarycare.engagement.contracts import Engagement
+from primarycare.engagement.conventions import CompletedReview
+from primarycare.engagement.events import EngagementEvent
+from primarycare.engagement.reviews import ReviewWindow
+from primarycare.engagement.signing import Signer
 from primarycare.engagement.transitions import EndReason, EngagementState, RefusalReason
 from primarycare.findings import Finding
 from primarycare.identifiers import EngagementId, PhysicianId
@@ -48,7 +50,8 @@ class WithoutEffect:
     @property
     def finding(self) -> Finding:
         """The same as a finding about the contract."""
-        return without_effect(self.event, self.reason)
+        told = f"{self.event.kind.value!r} of {self.event.effective_on}: {self.reason.value}"
+        return Finding(kind="event without effect", subject=self.event.engagement, detail=told)
 
 
 @frozen(kw_only=True)

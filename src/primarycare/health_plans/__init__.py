@@ -19,7 +19,8 @@ every year, and the questions about them. What this package may not know: risks,
 """
 
 from primarycare.health_plans.actions import ActionKind, ActionStatus, Goal, GoalOwner, PlanAction, StatusChange
-from primarycare.health_plans.plans import Agreement, HealthPlan, PlanProgress, PlanVersion
+from primarycare.health_plans.plans import HealthPlan
+from primarycare.health_plans.versions import Agreement, PlanProgress, PlanVersion
 
 __all__ = [
     "ActionKind",
