@@ -651,10 +651,17 @@ def test_a_contract_that_would_end_for_want_of_an_answer_is_planned_on() -> None
     assert planned(evolve(asked, (moved,)), period) == ["2022-01-01", "2023-01-01"]
 
 
-def test_a_contract_over_or_suspended_on_the_first_day_is_not_planned() -> None:
+def test_a_contract_over_or_suspended_all_along_is_not_planned_and_one_resumed_later_from_then_on() -> None:
     period = during("2022-01-01", "2024-12-31")
     suspended = a_contract("2021-02-05", an_event(EventKind.SUSPENDED, "2021-06-01"), policy=terms())
-    assert planned(evolve(suspended, (an_event(EventKind.RESUMED, "2022-01-02"),)), period) == []
+    assert planned(suspended, period) == []
+    assert planned(evolve(suspended, (an_event(EventKind.RESUMED, "2025-01-01"),)), period) == []
+    late = evolve(suspended, (an_event(EventKind.RESUMED, "2022-03-01"),))
+    assert [review.planned_on for review in review_calendar((late,), period)] == [
+        day("2022-03-01"),
+        day("2023-02-05"),
+        day("2024-02-05"),
+    ]
     assert len(planned(evolve(suspended, (an_event(EventKind.RESUMED, "2022-01-01"),)), period)) == 3
     assert planned(a_contract("2021-02-05", an_event(EventKind.WITHDRAWN, "2021-06-01")), period) == []
 

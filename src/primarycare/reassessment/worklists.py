@@ -27,6 +27,7 @@ from primarycare.engagement import (
     Engagement,
     EngagementState,
     EngagementStatus,
+    EventKind,
     ReviewWindow,
     status,
 )
@@ -210,6 +211,19 @@ def _standing(engagement: Engagement, within: Period, day: date, known_on: date 
     return found
 
 
+def _resumed(
+    engagement: Engagement, within: Period, found: EngagementStatus, known_on: date | None
+) -> EngagementStatus:
+    """Give where a suspended contract stands on the day on which it is known to be resumed within the period."""
+    if found.state is not EngagementState.SUSPENDED:
+        return found
+    later = (event for event in engagement.events_known(known_on) if event.effective_on > found.on)
+    resumed = [
+        event.effective_on for event in later if event.kind is EventKind.RESUMED and event.effective_on in within
+    ]
+    return status(engagement, resumed[0], known_on=known_on) if resumed else found
+
+
 def _window(found: EngagementStatus) -> ReviewWindow | None:
     """Give the window of a review that somebody can make."""
     return found.window if found.state in _WAITING else None
@@ -259,9 +273,9 @@ def review_calendar(
 ) -> tuple[PlannedReview, ...]:
     """Give the reviews ahead in a period, by day, as if each were made on the day it is planned for.
 
-    Contracts are taken as they stand on the first day, or where they are signed by then and start later, on the day
-    they start. One that is known to end is planned for as long as it lasts, a suspended one not at all. A review that
-    is late on that day is planned for it.
+    Contracts are taken as they stand on the first day, or where they are signed by then and start later, or are
+    suspended and resumed later, on that day. One that is known to end is planned for as long as it lasts, one that
+    stays suspended not at all. A review that is late on that day is planned for it.
     Raises `NotKnownError` for a period with no end in sight.
 
     >>> from primarycare.engagement.presets import illustrative
@@ -284,7 +298,7 @@ def review_calendar(
 
 
 def _planned(engagement: Engagement, within: Period, end: date, known_on: date | None) -> list[PlannedReview]:
-    found = _standing(engagement, within, within.start, known_on)
+    found = _resumed(engagement, within, _standing(engagement, within, within.start, known_on), known_on)
     review, starts_on, window = engagement.policy.review, found.starts_on, _window(found)
     if review is None or starts_on is None or window is None:
         return []
