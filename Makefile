@@ -12,8 +12,7 @@ demo: $(CORE_STAMP)
 
 test: $(DEV_STAMP)
 	$(BIN)/mypy src tests docs/examples
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/pytest --numprocesses auto --dist worksteal --cov
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
