@@ -10,7 +10,7 @@ What this module may not know: any rule of the field. A check that only one modu
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol, TypeVar
@@ -26,6 +26,10 @@ _MOST_DIGITS = 80
 _DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,36}(?:\.[0-9]{1,36})?", re.ASCII)
 _RATIO_TEXT = re.compile(r"[+-]?[0-9]{1,36}/[0-9]{1,36}", re.ASCII)
 _LONGEST_TEXT = 2_000
+# An instant within two days of the bounds of the calendar has no wall clock in some zones.
+_FIRST_INSTANT = datetime.min.replace(tzinfo=timezone.utc) + timedelta(days=2)
+_LAST_INSTANT = datetime.max.replace(tzinfo=timezone.utc) - timedelta(days=2)
+_HOURS_A_WEEK = 168
 
 
 class _Attribute(Protocol):
@@ -116,6 +120,37 @@ def a_private_date(value: object, field: str) -> date:
     return _a_private_plain_date(value, field)
 
 
+def an_instant(value: object, field: str) -> datetime:
+    """Check that a value is a datetime that knows its zone, in whole seconds; give the instant in UTC."""
+    if not isinstance(value, datetime):
+        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a datetime with its zone")
+    in_utc = type(value) is datetime and value.tzinfo is timezone.utc and not (value.microsecond or value.fold)
+    if in_utc and _FIRST_INSTANT <= value <= _LAST_INSTANT:  # nearly every value is, and the rest costs more
+        return value
+    if value.utcoffset() is None:
+        raise InvalidValueError(f"{field}: {shown(value)} does not say in which zone it is; give it with its zone")
+    try:
+        known = value.astimezone(timezone.utc)
+    except OverflowError:
+        known = _FIRST_INSTANT - timedelta(days=1)
+    if known.microsecond:
+        raise InvalidValueError(f"{field}: {shown(value)} has parts of a second; give whole seconds")
+    if not _FIRST_INSTANT <= known <= _LAST_INSTANT:
+        raise InvalidValueError(f"{field}: {shown(value)} is too near the bounds of the calendar; give a usual year")
+    return datetime(known.year, known.month, known.day, known.hour, known.minute, known.second, tzinfo=timezone.utc)
+
+
+def a_time(value: object, field: str) -> time:
+    """Check that a value is a time of the wall clock in whole seconds, without a zone of its own."""
+    if not isinstance(value, time):
+        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a datetime.time")
+    if value.tzinfo is not None or value.fold:
+        raise InvalidValueError(f"{field}: {shown(value)} carries a zone or a fold; give the time alone")
+    if value.microsecond:
+        raise InvalidValueError(f"{field}: {shown(value)} has parts of a second; give whole seconds")
+    return value
+
+
 def whole_number(value: object, field: str, *, minimum: int | None = None, maximum: int | None = None) -> int:
     """Check that a value is an integer, not a bool, within bounds that are both inclusive."""
     if isinstance(value, bool) or not isinstance(value, int):
@@ -168,6 +203,14 @@ def not_negative(value: object, field: str) -> Fraction:
     if a_fraction(value, field) < 0:
         raise InvalidValueError(f"{field}: {shown(value)} is negative; give 0 or more")
     return a_fraction(value, field)
+
+
+def hours_of_a_week(value: object, field: str) -> Fraction:
+    """Check that a field holds a Fraction from 0 to 168, the hours of a week."""
+    hours = not_negative(value, field)
+    if hours > _HOURS_A_WEEK:
+        raise InvalidValueError(f"{field}: {shown(hours)} is more than a week has; give at most {_HOURS_A_WEEK}")
+    return hours
 
 
 def number_from_text(text: object, field: str) -> Fraction:

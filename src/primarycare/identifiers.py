@@ -20,6 +20,7 @@ from primarycare.errors import InvalidTypeError, InvalidValueError, shown
 __all__ = [
     "ActionId",
     "BasketId",
+    "DutyKindId",
     "EngagementId",
     "EnvelopeId",
     "ExpenseId",
@@ -32,6 +33,7 @@ __all__ = [
     "RegistrationSystem",
     "ScheduleId",
     "SiteId",
+    "SlotId",
     "Standing",
     "StructureId",
     "VisitId",
@@ -198,6 +200,26 @@ class ScheduleId(Identifier):
 
     >>> ScheduleId("fr-fmt")
     ScheduleId('fr-fmt')
+    """
+
+    __slots__ = ()
+
+
+class DutyKindId(Identifier):
+    """Names one kind of duty.
+
+    >>> DutyKindId("night")
+    DutyKindId('night')
+    """
+
+    __slots__ = ()
+
+
+class SlotId(Identifier):
+    """Names one duty to be served: its kind, the day on which it starts and, where it has one, its place.
+
+    >>> SlotId("night/2026-07-01")
+    SlotId('night/2026-07-01')
     """
 
     __slots__ = ()

@@ -13,10 +13,10 @@ def test_each_layer_imports_only_from_the_layers_below_it() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_only_date_arithmetic_imports_dateutil() -> None:
+def test_only_date_arithmetic_and_recurrence_rules_import_dateutil() -> None:
     package = ROOT / "src" / "primarycare"
-    importers = {path.stem for path in package.rglob("*.py") if "dateutil" in _imports_of(path)}
-    assert importers == {"periods"}
+    importers = {str(path.relative_to(package)) for path in package.rglob("*.py") if "dateutil" in _imports_of(path)}
+    assert importers == {"periods.py", "rotations/recurrences.py"}
 
 
 def test_the_core_reads_no_clock_no_environment_and_no_file() -> None:

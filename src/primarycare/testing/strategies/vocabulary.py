@@ -26,6 +26,7 @@ from primarycare.findings import Finding
 from primarycare.identifiers import (
     ActionId,
     BasketId,
+    DutyKindId,
     EngagementId,
     EnvelopeId,
     ExpenseId,
@@ -37,6 +38,7 @@ from primarycare.identifiers import (
     RegistrationSystem,
     ScheduleId,
     SiteId,
+    SlotId,
     Standing,
     StructureId,
     VisitId,
@@ -77,6 +79,7 @@ __all__ = [
     "currencies",
     "dated_values",
     "dates",
+    "duty_kind_ids",
     "engagement_ids",
     "envelope_ids",
     "exact_numbers",
@@ -101,6 +104,7 @@ __all__ = [
     "schedule_ids",
     "shares",
     "site_ids",
+    "slot_ids",
     "structure_ids",
     "timelines",
     "visit_ids",
@@ -287,6 +291,26 @@ def basket_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[BasketI
     BasketId('0')
     """
     return st.builds(BasketId, texts)
+
+
+def duty_kind_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[DutyKindId]:
+    """Make identifiers of kinds of duty.
+
+    >>> from hypothesis import find
+    >>> find(duty_kind_ids(), bool)
+    DutyKindId('0')
+    """
+    return st.builds(DutyKindId, texts)
+
+
+def slot_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[SlotId]:
+    """Make identifiers of slots.
+
+    >>> from hypothesis import find
+    >>> find(slot_ids(), bool)
+    SlotId('0')
+    """
+    return st.builds(SlotId, texts)
 
 
 def schedule_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[ScheduleId]:
