@@ -29,11 +29,13 @@ from primarycare.published import load
 from primarycare.schedules import (
     DAILY_ACTUAL,
     MID_MONTH,
+    About,
     Age,
     Basis,
     Counting,
     InstalmentPlan,
     MonthShare,
+    Number,
     RateSchedule,
     ScheduleVersion,
     Snapshot,
@@ -779,6 +781,29 @@ def test_a_schedule_for_a_list_has_no_statements_of_persons() -> None:
     refused = r"^schedule: 'ours' pays for a list, not for persons; work out its amount$"
     with pytest.raises(InvalidValueError, match=refused):
         statements_for_month(schedule, (), MARCH, {})
+
+
+def test_a_schedule_for_duties_is_refused_here_and_has_a_rate_all_the_same() -> None:
+    hours = Number(name="hours", about=About.DUTY, unit="hours", whole=False)
+    version = evolve(
+        list_version(Basis.MONTH, None),
+        subject=Subject.DUTY,
+        basis=Basis.OCCURRENCE,
+        stage=Stage.DUTY,
+        inputs=(hours,),
+        lines=(evolve(a_line("70"), quantity="hours"),),
+    )
+    schedule, given = a_schedule(version), {"hours": Fraction(2)}
+    refused = "schedule: 'ours' pays for duties, each by itself, and not for {}; work them "
+    refused += "out with primarycare.duty_pay"
+    with pytest.raises(InvalidValueError, match=f"^{refused.format(MARCH)}$"):
+        amount_for_month(schedule, MARCH, given)
+    with pytest.raises(InvalidValueError, match=f"^{refused.format(2026)}$"):
+        amount_for_year(schedule, Year(2026), given)
+    with pytest.raises(InvalidValueError, match=f"^{refused.format(MARCH)}$"):
+        statements_for_month(schedule, (), MARCH, {})
+    # 70 x 2
+    assert str(rate_on(schedule, date(2026, 3, 1), given).total) == "140.00 EUR per duty and occurrence"
 
 
 def a_capitation_line(patient: PatientId = P1, *, minor: int = 100) -> CapitationLine:

@@ -460,7 +460,7 @@ def test_a_rounding_prints_its_mode_and_unit() -> None:
 
 
 def test_the_stage_of_a_rounding_is_a_line_a_person_or_a_statement() -> None:
-    assert [stage.value for stage in Stage] == ["line", "person", "statement"]
+    assert [stage.value for stage in Stage] == ["line", "person", "statement", "duty"]
 
 
 # Rates and shares

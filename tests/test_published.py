@@ -12,7 +12,7 @@ from primarycare.periods import Month, Period, ReferenceDay, Span, Year
 from primarycare.published import catalogue, load
 from primarycare.schedules import Option, ScheduleVersion, Snapshot, Splitting
 
-FPMT, FMT = load("fr-fpmt"), load("fr-fmt")
+FPMT, FMT, PDSA = load("fr-fpmt"), load("fr-fmt"), load("fr-pdsa-minimum")
 FORFAIT = FMT.version_on(date(2026, 1, 1))
 PATIENT: Mapping[str, object] = {
     "age": 82,
@@ -36,7 +36,7 @@ def total(version: ScheduleVersion, given: Mapping[str, object]) -> Fraction:
 
 
 def test_the_catalogue_names_the_schedules_in_order() -> None:
-    assert catalogue() == ("fr-fmt", "fr-fpmt")
+    assert catalogue() == ("fr-fmt", "fr-fpmt", "fr-pdsa-minimum")
 
 
 @pytest.mark.parametrize("name", catalogue())
@@ -46,7 +46,7 @@ def test_a_published_schedule_is_found_under_its_own_identifier(name: str) -> No
 
 @pytest.mark.parametrize("name", ["fr-roc", "", "FR-FMT", "fr-fmt.toml", "../data/fr-fmt", "data/fr-fmt", "__init__"])
 def test_a_name_that_is_not_in_the_catalogue_is_not_known(name: str) -> None:
-    with pytest.raises(NotKnownError, match=r"^name: .* is not published here; known are fr-fmt, fr-fpmt$"):
+    with pytest.raises(NotKnownError, match=r"^name: .* is not published here; known are fr-fmt, fr-fpmt, fr-pdsa-"):
         load(name)
 
 
@@ -87,7 +87,8 @@ VERSIONS = [entry.value for name in catalogue() for entry in load(name).versions
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_number_that_is_shipped_has_a_citation(version: ScheduleVersion) -> None:
     found = list(numbers(version))
-    assert 5 in {number for number, _ in found}
+    # the forfaits pay 5 for something, and an hour of regulation 70
+    assert {5, 70} & {number for number, _ in found}
     assert [number for number, cited in found if cited is None] == []
 
 
@@ -232,3 +233,46 @@ def test_an_unseen_patient_brings_5_euros_whatever_the_profile() -> None:
     unseen = {**PATIENT, "seen_within_two_years": False}
     profiles = [{"age": age, "ald": ald} for age in (3, 45, 76, 85) for ald in (False, True)]
     assert {total(FORFAIT, {**unseen, **profile}) for profile in profiles} == {5}
+
+
+# The minimum of out-of-hours duties
+
+STANDBY_12: Mapping[str, object] = {"duty": "standby", "hours": 12}
+
+
+def test_the_minimum_is_known_from_the_day_after_its_publication_without_an_end() -> None:
+    assert PDSA.versions.known == Period(date(2011, 4, 30))
+    with pytest.raises(NotKnownError, match=r"^fr-pdsa-minimum: day: nothing is known on 2011-04-29; "):
+        PDSA.version_on(date(2011, 4, 29))
+
+
+def test_the_minimum_of_standby_rises_on_24_december_2021_to_the_day() -> None:
+    before, after = PDSA.version_on(date(2021, 12, 23)), PDSA.version_on(date(2021, 12, 24))
+    assert [total(before, STANDBY_12), total(after, STANDBY_12)] == [150, 180]
+
+
+def test_only_the_risen_minimum_rests_on_a_single_source() -> None:
+    evidence = {
+        day: {cited.evidence for _, cited in citations(PDSA.version_on(day))}
+        for day in (date(2021, 12, 23), date(2021, 12, 24))
+    }
+    assert evidence == {
+        date(2021, 12, 23): {Evidence.CONFIRMED},
+        date(2021, 12, 24): {Evidence.CONFIRMED, Evidence.SINGLE_SOURCE},
+    }
+    line = PDSA.version_on(date(2021, 12, 24)).work(STANDBY_12, EUR)[0]
+    assert line.citation is not None and line.citation.evidence is Evidence.SINGLE_SOURCE
+
+
+def test_regulation_pays_70_an_hour_before_and_after() -> None:
+    # 70 x 4
+    given = {"duty": "regulation", "hours": 4}
+    assert {total(PDSA.version_on(day), given) for day in (date(2021, 12, 23), date(2021, 12, 24))} == {280}
+
+
+@pytest.mark.parametrize("day", [date(2011, 4, 30), date(2021, 12, 24)])
+def test_the_minimum_says_that_a_region_may_pay_more(day: date) -> None:
+    caveats = PDSA.version_on(day).caveats
+    assert caveats[0].startswith("a minimum: the regional order ")
+    if day.year == 2021:
+        assert "does not say whether the 70 euros of regulation changed" in caveats[1]

@@ -94,6 +94,17 @@ LIST = ScheduleVersion(
     citation=SOURCE,
 )
 
+HOURS = Number(name="hours", about=About.DUTY, unit="hours", whole=False)
+DUTY = ScheduleVersion(
+    subject=Subject.DUTY,
+    basis=Basis.OCCURRENCE,
+    inputs=(HOURS,),
+    lines=(ScheduleLine(label="regulation", per="hour", rate=constant(70), quantity="hours"),),
+    rounding=CENTS,
+    stage=Stage.DUTY,
+    citation=SOURCE,
+)
+
 
 # Lines
 
@@ -312,6 +323,27 @@ def test_a_quantity_is_declared_as_a_number() -> None:
             "facts_on: a version about a structure with the month as its basis has no use for it; leave it out",
         ),
         (LIST, {"age_on": ReferenceDay(Span.MONTH, 1)}, "age_on: a list has no age; leave the age out"),
+        (
+            DUTY,
+            {"month_share": MonthShare.EQUAL},
+            "month_share: a version about a duty with the occurrence as its basis has no use for it; leave it out",
+        ),
+        (
+            DUTY,
+            {"counting": FIRST_OF_MONTH},
+            "counting: a version about a duty with the occurrence as its basis has no use for it; leave it out",
+        ),
+        (
+            DUTY,
+            {"facts_on": ReferenceDay(Span.MONTH, 1)},
+            "facts_on: a version about a duty with the occurrence as its basis has no use for it; leave it out",
+        ),
+        (DUTY, {"age_on": ReferenceDay(Span.MONTH, 1)}, "age_on: a duty has no age; leave the age out"),
+        (
+            DUTY,
+            {"instalments": InstalmentPlan.monthly(Splitting.ALLOCATED)},
+            "instalments: a version with the occurrence as its basis has no year to split; leave them out",
+        ),
     ],
 )
 def test_each_convention_is_given_where_it_is_needed_and_nowhere_else(
@@ -320,6 +352,63 @@ def test_each_convention_is_given_where_it_is_needed_and_nowhere_else(
     with pytest.raises(InvalidValueError) as refused:
         evolve(version, **changes)  # type: ignore[arg-type]
     assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize("basis", [Basis.MONTH, Basis.QUARTER, Basis.YEAR])
+def test_a_duty_is_paid_by_the_occurrence(basis: Basis) -> None:
+    with pytest.raises(InvalidValueError, match=rf"^basis: a version about a duty has the {basis.value} as its basis"):
+        evolve(DUTY, basis=basis)
+
+
+@pytest.mark.parametrize("version", [PERSON, LIST, evolve(LIST, subject=Subject.STRUCTURE)])
+def test_nothing_but_a_duty_is_paid_by_the_occurrence(version: ScheduleVersion) -> None:
+    about = version.subject.value
+    with pytest.raises(InvalidValueError, match=rf"^basis: a version about a {about} has the occurrence as its basis"):
+        evolve(version, basis=Basis.OCCURRENCE, month_share=None)
+
+
+def test_a_duty_is_rounded_by_the_line_or_by_the_duty() -> None:
+    assert [evolve(DUTY, stage=stage).stage for stage in (Stage.LINE, Stage.DUTY)] == [Stage.LINE, Stage.DUTY]
+    for stage in (Stage.PERSON, Stage.STATEMENT):
+        with pytest.raises(InvalidValueError) as refused:
+            evolve(DUTY, stage=stage)
+        assert str(refused.value) == (
+            f"stage: a version about a duty is not rounded by the {stage.value}; give line or duty"
+        )
+
+
+@pytest.mark.parametrize("version", [PERSON, LIST])
+def test_nothing_but_a_duty_is_rounded_by_the_duty(version: ScheduleVersion) -> None:
+    with pytest.raises(InvalidValueError) as refused:
+        evolve(version, stage=Stage.DUTY)
+    assert str(refused.value) == (
+        f"stage: a version about a {version.subject.value} is not rounded by the duty; give line, person or statement"
+    )
+
+
+def test_only_a_duty_is_asked_about_a_duty() -> None:
+    line = evolve(LIST.lines[0], quantity="hours")
+    with pytest.raises(InvalidValueError) as refused:
+        evolve(LIST, inputs=(HOURS,), lines=(line,))
+    assert str(refused.value) == (
+        "inputs: 'hours' is about a duty and the version about a list; declare whom it is about"
+    )
+
+
+def test_a_duty_may_be_asked_about_others() -> None:
+    of_physician = evolve(HOURS, about=About.PHYSICIAN)
+    assert evolve(DUTY, inputs=(of_physician,)).inputs == (of_physician,)
+
+
+def test_a_duty_pays_for_one_occurrence() -> None:
+    # 70 x 2.5
+    assert [line.amount for line in DUTY.work({"hours": Fraction(5, 2)}, EUR)] == [175]
+
+
+def test_a_month_is_no_part_of_an_occurrence() -> None:
+    with pytest.raises(InvalidValueError) as refused:
+        DUTY.month_factor(Month(2026, 7))
+    assert str(refused.value) == "basis: a month is no part of an occurrence; work out each duty by itself"
 
 
 def test_only_a_person_has_an_age() -> None:

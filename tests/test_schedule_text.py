@@ -777,3 +777,29 @@ def test_the_second_version_is_named_by_its_number() -> None:
 def test_a_schedule_is_read_from_text_only(text: object) -> None:
     with pytest.raises(InvalidTypeError, match=r"^text: .* give a str$"):
         schedule_from_toml(text)  # type: ignore[arg-type]
+
+
+def test_a_duty_is_paid_by_the_occurrence_in_a_text_too() -> None:
+    text = """
+    id = "calls"
+    title = "Our calls"
+    currency = "EUR"
+    [[version]]
+    effective_from = 2026-01-01
+    subject = "duty"
+    basis = "occurrence"
+    rounding = { places = 2, mode = "half-up", stage = "duty" }
+    citation = { title = "Our contract", publisher = "us", evidence = "agreement" }
+    [version.inputs]
+    hours = { kind = "ratio", about = "duty", unit = "hours" }
+    [[version.line]]
+    label = "call"
+    per = "hour"
+    rate = [{ value = "12.50" }]
+    quantity = "hours"
+    """
+    version = schedule_from_toml(text).version_on(date(2026, 1, 1))
+    assert (version.subject, version.basis, version.stage) == (Subject.DUTY, Basis.OCCURRENCE, Stage.DUTY)
+    assert version.inputs == (Number(name="hours", about=About.DUTY, unit="hours", whole=False),)
+    with pytest.raises(ScheduleTextError, match=r"^schedule.version\[0\]: basis: a version about a duty has the mont"):
+        schedule_from_toml(text.replace('"occurrence"', '"month"'))

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -24,12 +24,15 @@ from primarycare import (
     reassessment,
     reassignment,
     risks,
+    rotations,
 )
 from primarycare.errors import InvalidTypeError, InvalidValueError, PrimaryCareError
 from primarycare.groups import Group
+from primarycare.instants import Interval
 from primarycare.money import EUR, Money, Share
 from primarycare.patients import Patient
 from primarycare.periods import Period
+from primarycare.rotations import UntilClock
 from primarycare.schedules import OneOf, RateSchedule
 from primarycare.timelines import Dated, Timeline
 from primarycare.workings import WorkingLine
@@ -190,6 +193,39 @@ def test_only_year_month_and_day_are_a_date(day: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "instant",
+    [
+        "2026-10-25",
+        "2026-10-25T01:00:00",
+        "2026-10-25T01:00:00+00:00",
+        "2026-10-25T01:00:00.5Z",
+        "2026-10-25T01:00Z",
+        "2026-10-25 01:00:00Z",
+        "2026-10-25T25:00:00Z",
+        "２０２６-10-25T01:00:00Z",
+    ],
+)
+def test_only_seconds_in_utc_are_an_instant(instant: str) -> None:
+    text = json.dumps({"start": instant, "end": "2026-10-26T01:00:00Z"})
+    assert "is not an instant in UTC; write it like '2026-10-25T01:00:00Z'" in str(refusal_of(text, Interval))
+
+
+@pytest.mark.parametrize("clock", ["8:00", "24:00", "20:00:00.5", "20:00Z", "20:00+02:00", "2000", "２０:00"])
+def test_only_hours_minutes_and_seconds_are_a_time(clock: str) -> None:
+    text = json.dumps({"kind": "until clock", "at": clock, "days_later": 1})
+    assert "is not a time; write it like '20:00' or '20:00:30'" in str(refusal_of(text, UntilClock))
+
+
+def test_an_instant_is_written_in_utc_and_a_time_without_needless_seconds() -> None:
+    summer = timezone(timedelta(hours=2))
+    night = Interval(datetime(2026, 7, 1, 20, tzinfo=summer), datetime(2026, 7, 2, 8, tzinfo=summer))
+    assert dumps(night) == '{"start":"2026-07-01T18:00:00Z","end":"2026-07-02T06:00:00Z"}'
+    assert dumps((UntilClock(time(20), 0), UntilClock(time(8, 0, 30), 1))) == (
+        '[{"kind":"until clock","at":"20:00","days_later":0},{"kind":"until clock","at":"08:00:30","days_later":1}]'
+    )
+
+
+@pytest.mark.parametrize(
     ("kind", "text"), [("Month", "2026-13"), ("Month", "２０２６-01"), ("Year", "26"), ("Quarter", "2026-Q5")]
 )
 def test_a_month_a_quarter_and_a_year_have_one_form(kind: str, text: str) -> None:
@@ -335,6 +371,28 @@ def test_a_patient_is_named_where_the_record_contradicts_itself() -> None:
     assert message == "$.died_on: the death of 'p-1' is before the birth; correct one of them"
 
 
+def test_why_somebody_is_away_or_exempt_is_in_no_message() -> None:
+    absence = '{"physician": "dr-1", "during": {"start": "2026-08-01"}, "kind": "burn-out", "approved": true}'
+    message = str(refusal_of(absence, KINDS["Absence"]))
+    assert message.startswith("$.kind: the value is not known; give one of holiday, training")
+    exemption = '{"during": {"start": "2026-08-01"}, "reason": "burn-out"}'
+    message = str(refusal_of(exemption, KINDS["Exemption"]))
+    assert message.startswith("$.reason: the value is not known; give one of age, health")
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        ("2026-08-32", "$.during.start: '2026-08-32' is not a date; write it like '2026-03-31'"),
+        ("2026-08-01T8", "$.during.start: '2026-08-01T8' is not an instant in UTC; write it like "),
+        (None, "$.during.start: null stands here; give text"),
+    ],
+)
+def test_days_and_hours_away_are_told_by_their_start(start: str | None, message: str) -> None:
+    keys = {"physician": "dr-1", "during": {"start": start, "end": None}, "kind": "holiday", "approved": True}
+    assert str(refusal_of(json.dumps(keys), KINDS["Absence"])).startswith(message)
+
+
 def test_a_value_inside_of_what_is_private_is_refused_without_its_reason() -> None:
     message = str(refusal_of(changed(PATIENT, "flags", 0, "during", 0, "end", to="1801-01-01"), Patient))
     assert message == "$.flags[0].during[0].end: the rules refuse what stands here, which is private"
@@ -363,6 +421,7 @@ MERELY_LONG: Mapping[ModuleType, set[str]] = {
     reassignment: {"refused", "policy", "patients", "receivers", "assigned", "waiting", "leaving", "tell", "citation"}
     | {"citations"},
     outside_use: {"covers", "offered", "direct_access", "primary_care"},
+    rotations: {"citation", "exemptions", "restrictions", "slots", "assignments"},
 }
 
 

@@ -192,7 +192,12 @@ def test_the_exact_months_of_a_year_make_the_year(version: ScheduleVersion, year
 
 
 @FEWER
-@given(schedule_versions(max_places=2), MONTHS, st.fractions(0, 2, max_denominator=366), st.data())
+@given(
+    schedule_versions(subjects=SUBJECTS | st.just(Subject.PERSON), max_places=2),
+    MONTHS,
+    st.fractions(0, 2, max_denominator=366),
+    st.data(),
+)
 def test_a_fraction_of_a_month_is_that_fraction_of_its_exact_amount(
     version: ScheduleVersion, month: Month, fraction: Fraction, data: DataObject
 ) -> None:

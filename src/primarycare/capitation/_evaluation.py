@@ -18,7 +18,7 @@ from primarycare.errors import InvalidValueError
 from primarycare.identifiers import PatientId
 from primarycare.money import Money, Stage, settle_together
 from primarycare.periods import Month, Year
-from primarycare.schedules import Basis, Counting, InputValue, Number, OpenPoint, RateSchedule
+from primarycare.schedules import Basis, Counting, InputValue, Number, OpenPoint, RateSchedule, Subject
 from primarycare.workings import Factor, Working, WorkingLine
 
 __all__ = ["Answer", "Evaluator"]
@@ -54,6 +54,11 @@ class Evaluator:
         self.schedule = checks.a(RateSchedule)(schedule, "schedule")
         self.span = span
         self.version = schedule.version_for(span)
+        if self.version.subject is Subject.DUTY:
+            raise InvalidValueError(
+                f"schedule: {str(schedule.identifier)!r} pays for duties, each by itself, and not for {span}; work them "
+                "out with primarycare.duty_pay"
+            )
         self.title = f"{schedule.title}, {span}"
         if isinstance(span, Month):
             month_factor = self.version.month_factor(span)

@@ -9,11 +9,12 @@ What this module may not know: how values are nested, and which text a tree came
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from types import NoneType
 from typing import NoReturn, TypeAlias, TypeVar
 
+from primarycare import _checks as checks
 from primarycare.errors import InvalidTypeError, InvalidValueError, shown
 from primarycare.identifiers import Identifier
 from primarycare.interop._refusals import Strange, Unread
@@ -50,6 +51,8 @@ _WIDEST_EXACT = 2_048
 _DECIMAL_TEXT = re.compile(rf"-?[0-9]{{1,{_MOST_DIGITS}}}(?:\.[0-9]{{1,{_MOST_DIGITS}}})?", re.ASCII)
 _RATIO_TEXT = re.compile(rf"-?[0-9]{{1,{_MOST_DIGITS}}}/[1-9][0-9]{{0,{_MOST_DIGITS - 1}}}", re.ASCII)
 _DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
+_TIME_TEXT = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
 _QUARTER_TEXT = re.compile(r"[0-9]{4}-Q[1-4]", re.ASCII)
 _YEAR_TEXT = re.compile(r"[0-9]{4}", re.ASCII)
 
@@ -111,17 +114,33 @@ def _read_identifier(value: object, kind: type[Identifier]) -> Identifier:
     return kind(of(str, value))
 
 
-def _read_date(value: object, _: object) -> date:
-    wanted = "a date; write it like '2026-03-31'"
-    text = _matching(value, _DATE_TEXT, wanted)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Unread(InvalidValueError, f"is not {wanted}", text) from None
+def _read_iso(pattern: re.Pattern[str], wanted: str, of_text: Callable[[str], object]) -> Reader:
+    def read(value: object, _: object) -> object:
+        text = _matching(value, pattern, wanted)
+        try:
+            return of_text(text)
+        except ValueError:
+            raise Unread(InvalidValueError, f"is not {wanted}", text) from None
+
+    return read
 
 
-def _write_date(value: date) -> str:
-    return refuse_to_write(value) if isinstance(value, datetime) else value.isoformat()
+_read_date = _read_iso(_DATE_TEXT, "a date; write it like '2026-03-31'", date.fromisoformat)
+_read_time = _read_iso(_TIME_TEXT, "a time; write it like '20:00' or '20:00:30'", time.fromisoformat)
+_read_instant = _read_iso(
+    _INSTANT_TEXT, "an instant in UTC; write it like '2026-10-25T01:00:00Z'", datetime.fromisoformat
+)
+
+
+def _write_instant(value: datetime) -> str:
+    if value.utcoffset() is None:
+        refuse_to_write(value)
+    return f"{checks.an_instant(value, 'value').isoformat()[:-6]}Z"
+
+
+def _write_time(value: time) -> str:
+    clock = checks.a_time(value, "value")
+    return clock.isoformat("seconds" if clock.second else "minutes")
 
 
 def _write_whole(value: int) -> int:
@@ -220,7 +239,9 @@ LEAVES: Mapping[type, tuple[Reader, Writer]] = {
     int: (lambda value, _: of(int, value), _write_whole),
     str: (read_text, _itself),
     Identifier: (_read_identifier, str),
-    date: (_read_date, _write_date),
+    date: (_read_date, date.isoformat),
+    datetime: (_read_instant, _write_instant),
+    time: (_read_time, _write_time),
     Fraction: (read_exact, write_exact),
     Share: (_read_share, _write_share),
     Month: (_read_month, str),

@@ -31,11 +31,13 @@ from primarycare.engagement import (
 )
 from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, shown
 from primarycare.identifiers import Identifier
+from primarycare.instants import Interval
 from primarycare.interop._leaves import LEAVES, Reader, Writer, of, read_option, read_span, refuse_to_write
 from primarycare.interop._refusals import REFUSALS, Unread, field_names, told
 from primarycare.money import Currency, Money
-from primarycare.periods import Month, Year
+from primarycare.periods import Month, Period, Year
 from primarycare.refunds import EarnedDays, EarnedMonths, UnusedMonths
+from primarycare.rotations import BlockedDays, DutyLimit, ForHours, Gift, MaximumRun, OptOut, Override, Swap, UntilClock
 from primarycare.schedules import (
     Age,
     Band,
@@ -93,10 +95,20 @@ _KINDS: Mapping[object, str] = {
     PassPolicy: "passes",
     NamedPhysicians: "named physicians",
     PhysiciansByStatus: "physicians by status",
+    UntilClock: "until clock",
+    ForHours: "for hours",
+    BlockedDays: "blocked days",
+    OptOut: "opt-out",
+    DutyLimit: "duty limit",
+    MaximumRun: "maximum run",
+    Override: "override",
+    Swap: "swap",
+    Gift: "gift",
 }
 
 # These share a field and are told apart by their own form.
 _TOLD_BY_FORM: Mapping[frozenset[object], Reader] = {
+    frozenset({Period, Interval}): lambda value, _: _read_stretch(value),
     frozenset({Month, Year}): read_span,
     frozenset({bool, str}): read_option,
 }
@@ -248,6 +260,14 @@ def _read_money(value: object, _: object) -> Money:
 
 def _write_money(value: Money) -> _Keys:
     return {"amount": value.text, "currency": _write_currency(value.currency)}
+
+
+def _read_stretch(value: object) -> Period | Interval:
+    """Read days or hours, told by their start: only that of hours is an instant, with the letter T."""
+    start = of(dict, value).get("start")
+    if isinstance(start, str) and "T" in start:
+        return _CONVERTER.structure(value, Interval)
+    return _CONVERTER.structure(value, Period)
 
 
 # Enumerations, tuples, timelines and unions.

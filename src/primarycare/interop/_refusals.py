@@ -25,6 +25,7 @@ from primarycare.physicians import Physician
 from primarycare.reassessment import CategoryDecision, PlannedReview, TriedRow, WorklistEntry
 from primarycare.reassignment import Assigned, Leaving, MovingPatient, Waiting
 from primarycare.risks import PreventiveAssessment, RiskHistory, RiskObservation
+from primarycare.rotations import Absence, Exemption
 
 __all__ = ["PRIVATE", "REFUSALS", "Strange", "Unread", "field_names", "told"]
 
@@ -57,6 +58,8 @@ PRIVATE: Mapping[type[object], frozenset[str]] = {
     Leaving: frozenset({"physician", "reason"}),
     MovingPatient: frozenset({"household", "language", "choice", "seen", "sites", "weight", "turn"}),
     UseOfCare: frozenset({"is_primary_care", "reasons", "beside_policy"}),
+    Absence: frozenset({"kind"}),
+    Exemption: frozenset({"reason"}),
 }
 
 

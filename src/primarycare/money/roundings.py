@@ -39,7 +39,7 @@ class RoundingMode(Enum):
 
 
 class Stage(Enum):
-    """Where an amount is rounded: each line of a working, each person, or the whole statement.
+    """Where an amount is rounded: each line of a working, each person, the whole statement, or each duty.
 
     >>> Stage("person")
     <Stage.PERSON: 'person'>
@@ -48,6 +48,7 @@ class Stage(Enum):
     LINE = "line"
     PERSON = "person"
     STATEMENT = "statement"
+    DUTY = "duty"
 
 
 def _rounded(value: Fraction, scale: int, mode: RoundingMode) -> int:

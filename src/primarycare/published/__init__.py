@@ -5,7 +5,7 @@ What this module may not know: what a schedule says. Names are public and stay; 
 version with its own citation.
 
 >>> catalogue()
-('fr-fmt', 'fr-fpmt')
+('fr-fmt', 'fr-fpmt', 'fr-pdsa-minimum')
 >>> load("fr-fmt").title
 'Forfait médecin traitant (FMT)'
 """
@@ -36,7 +36,8 @@ def load(name: str) -> RateSchedule:
     >>> load("fr-roc")
     Traceback (most recent call last):
         ...
-    primarycare.errors.NotKnownError: name: 'fr-roc' is not published here; known are fr-fmt, fr-fpmt
+    primarycare.errors.NotKnownError: name: 'fr-roc' is not published here; known are fr-fmt, fr-fpmt, \
+fr-pdsa-minimum
     """
     known = catalogue()
     if name not in known:

@@ -40,6 +40,7 @@ class About(Enum):
     PHYSICIAN = "physician"
     LIST = "list"
     STRUCTURE = "structure"
+    DUTY = "duty"
 
 
 def _a_name(value: object, field: str) -> str:

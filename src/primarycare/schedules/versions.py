@@ -35,7 +35,7 @@ from primarycare.identifiers import ScheduleId
 from primarycare.money import Currency, Rounding, Stage
 from primarycare.periods import Month, Quarter, ReferenceDay, Year
 from primarycare.schedules.counting import Counting, Daily, DayBase, a_counting
-from primarycare.schedules.inputs import Age, Input, InputValue, Number, OpenPoint, an_input
+from primarycare.schedules.inputs import About, Age, Input, InputValue, Number, OpenPoint, an_input
 from primarycare.schedules.instalments import InstalmentPlan
 from primarycare.schedules.lines import RatioFactor, ScheduleLine
 from primarycare.timelines import Timeline
@@ -54,10 +54,11 @@ class Subject(Enum):
     PERSON = "person"
     LIST = "list"
     STRUCTURE = "structure"
+    DUTY = "duty"
 
 
 class Basis(Enum):
-    """The span for which the lines of a version state an amount.
+    """The span for which the lines of a version state an amount; a duty is paid each time that it occurs.
 
     >>> Basis("year")
     <Basis.YEAR: 'year'>
@@ -66,6 +67,7 @@ class Basis(Enum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    OCCURRENCE = "occurrence"
 
 
 class MonthShare(Enum):
@@ -85,7 +87,8 @@ class ScheduleVersion:
 
     A version about a person names how partial months count (`counting`) and on which day the person's facts are
     read (`facts_on`, and `age_on` where the age is read on another day). A version whose basis is longer than a
-    month names how a month is made of it (`month_share`). Nothing of this has a default.
+    month names how a month is made of it (`month_share`). Nothing of this has a default. A version about a duty pays
+    for each occurrence, is rounded by the line or by the duty, and knows no month, no age and no instalments.
     `caveats` are printed with every working: what the version leaves out, or takes for granted.
     Raises `InvalidValueError` where a convention is missing or does not belong, and where a line names an input
     that is not declared.
@@ -121,13 +124,33 @@ class ScheduleVersion:
             raise InvalidValueError("lines: none given; give at least one")
         checks.unique((line.label for line in self.lines), "lines")
         checks.unique((declared.name for declared in self.inputs), "inputs")
+        self._refuse_what_only_duties_have()
         self._refuse_missing_conventions()
         self._refuse_undeclared_inputs()
+
+    def _refuse_what_only_duties_have(self) -> None:
+        of_duty = self.subject is Subject.DUTY
+        if of_duty != (self.basis is Basis.OCCURRENCE):
+            raise InvalidValueError(
+                f"basis: a version about a {self.subject.value} has the {self.basis.value} as its basis; a duty is "
+                "paid by the occurrence, and nothing else is"
+            )
+        if self.stage not in ((Stage.LINE, Stage.DUTY) if of_duty else (Stage.LINE, Stage.PERSON, Stage.STATEMENT)):
+            raise InvalidValueError(
+                f"stage: a version about a {self.subject.value} is not rounded by the {self.stage.value}; give "
+                f"{'line or duty' if of_duty else 'line, person or statement'}"
+            )
+        for known in self.inputs:
+            if not of_duty and getattr(known, "about", None) is About.DUTY:
+                raise InvalidValueError(
+                    f"inputs: {known.name!r} is about a duty and the version about a {self.subject.value}; "
+                    "declare whom it is about"
+                )
 
     def _refuse_missing_conventions(self) -> None:
         of_person = self.subject is Subject.PERSON
         needed = {
-            "month_share": (self.month_share is not None, self.basis is not Basis.MONTH),
+            "month_share": (self.month_share is not None, self.basis in (Basis.QUARTER, Basis.YEAR)),
             "counting": (self.counting is not None, of_person),
             "facts_on": (self.facts_on is not None, of_person),
         }
@@ -244,10 +267,14 @@ class ScheduleVersion:
     def month_factor(self, month: Month) -> Factor | None:
         """Give the factor that makes a month of the basis, or None where the basis is the month.
 
+        Raises `InvalidValueError` where the basis is the occurrence.
+
         >>> from primarycare.published import load
         >>> str(load("fr-fpmt").versions.entries[0].value.month_factor(Month(2023, 5)))
         '× 1/12 (a month of the year)'
         """
+        if self.basis is Basis.OCCURRENCE:
+            raise InvalidValueError("basis: a month is no part of an occurrence; work out each duty by itself")
         if self.basis is Basis.MONTH:
             return None
         span = Year(month.year) if self.basis is Basis.YEAR else Quarter.of(month.period.start)

@@ -19,6 +19,7 @@ from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
+from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -114,6 +115,9 @@ _OLDEST = 120
 _LARGEST_COUNT = 3_000
 _LARGEST_RATIO = 2
 _ABOUT = st.sampled_from(About)
+_SPANS = st.sampled_from((Basis.MONTH, Basis.QUARTER, Basis.YEAR))
+_STAGES = st.sampled_from((Stage.LINE, Stage.PERSON, Stage.STATEMENT))
+_STAGES_OF_DUTIES = st.sampled_from((Stage.LINE, Stage.DUTY))
 # Rows and tiers take turns with these few: sources of every shape come from `citations`, at many times the cost.
 _SOURCES = st.sampled_from(
     (
@@ -272,6 +276,12 @@ def _pools(*, of_person: bool = True, max_size: int = 3) -> SearchStrategy[tuple
 
 def _name_of(declared: Input) -> str:
     return declared.name
+
+
+def _about_no_duty(declared: Input) -> Input:
+    if isinstance(declared, Flag | Choice | Number) and declared.about is About.DUTY:
+        return evolve(declared, about=About.STRUCTURE)
+    return declared
 
 
 @st.composite
@@ -531,12 +541,15 @@ def instalment_plans() -> SearchStrategy[InstalmentPlan]:
 def _schedule_versions(
     draw: DrawFn, subjects: SearchStrategy[Subject], bases: SearchStrategy[Basis], max_places: int
 ) -> ScheduleVersion:
-    subject, basis = draw(subjects), draw(bases)
-    of_person = subject is Subject.PERSON
+    subject = draw(subjects)
+    of_person, of_duty = subject is Subject.PERSON, subject is Subject.DUTY
+    basis = Basis.OCCURRENCE if of_duty else draw(bases)
     pool = draw(_pools(of_person=of_person, max_size=4))
+    if not of_duty:
+        pool = tuple(map(_about_no_duty, pool))
     lines = draw(st.lists(schedule_lines(inputs=pool), min_size=1, max_size=3, unique_by=lambda line: line.label))
     used = {name for line in lines for name in _names_used(line)}
-    month_share = None if basis is Basis.MONTH else draw(st.sampled_from(MonthShare))
+    month_share = draw(st.sampled_from(MonthShare)) if basis in (Basis.QUARTER, Basis.YEAR) else None
 
     def fits(counting: Counting) -> bool:
         by_year = isinstance(counting, Daily) and counting.over is DayBase.YEAR
@@ -552,7 +565,7 @@ def _schedule_versions(
         inputs=tuple(known for known in pool if known.name in used),
         lines=tuple(lines),
         rounding=draw(roundings(max_places=max_places)),
-        stage=draw(st.sampled_from(Stage)),
+        stage=draw(_STAGES_OF_DUTIES if of_duty else _STAGES),
         instalments=draw(st.none() | instalment_plans()) if basis is Basis.YEAR else None,
         citation=draw(citations()),
         caveats=tuple(draw(st.lists(plain_texts(), max_size=2))),
@@ -568,10 +581,12 @@ def _names_used(line: ScheduleLine) -> set[str]:
 def schedule_versions(
     *,
     subjects: SearchStrategy[Subject] = st.sampled_from(Subject),
-    bases: SearchStrategy[Basis] = st.sampled_from(Basis),
+    bases: SearchStrategy[Basis] = _SPANS,
     max_places: int = 2,
 ) -> SearchStrategy[ScheduleVersion]:
     """Make versions of a schedule, with every convention that their subject and basis need.
+
+    The basis of a version about a duty is the occurrence, whatever `bases` are.
 
     >>> from hypothesis import given, settings
     >>> @settings(max_examples=10, deadline=None)
@@ -606,9 +621,9 @@ def rate_schedules(
     identifiers: SearchStrategy[ScheduleId] = schedule_ids(),
     currencies: SearchStrategy[Currency] = currencies(),
     subjects: SearchStrategy[Subject] = st.sampled_from(Subject),
-    bases: SearchStrategy[Basis] = st.sampled_from(Basis),
+    bases: SearchStrategy[Basis] = _SPANS,
 ) -> SearchStrategy[RateSchedule]:
-    """Make schedules of one or two versions, with gaps between them too.
+    """Make schedules of one or two versions, with gaps between them too, about all that `subjects` are.
 
     >>> from hypothesis import given, settings
     >>> @settings(max_examples=10, deadline=None)
