@@ -491,7 +491,7 @@ def test_a_rota_pays_in_one_currency() -> None:
     dollars = evolve(fixed("150"), currency=USD)
     with pytest.raises(InvalidValueError, match=r"^schedules: they pay in EUR, USD; give one schedule or more, all in"):
         pay_for_rota(ROTA, {**BY_KIND, DutyKindId("evening"): dollars})
-    with pytest.raises(InvalidValueError, match=r"^schedules: they pay in none; "):
+    with pytest.raises(InvalidValueError, match=r"^schedules: there is none; "):
         pay_for_rota(ROTA, {})
 
 
@@ -737,6 +737,8 @@ def test_arguments_about_a_locum_are_of_their_own_types() -> None:
             locum_findings(CONTRACT, wrong, PARIS)  # type: ignore[arg-type]
         with pytest.raises(InvalidTypeError, match="^zone: "):
             locum_findings(CONTRACT, (FRIDAY.hours,), wrong)  # type: ignore[arg-type]
+        with pytest.raises(InvalidTypeError, match="^zone: "):
+            locum_findings(CONTRACT, (), wrong)  # type: ignore[arg-type]
     with pytest.raises(InvalidTypeError, match="^titular_worked: one Interval was given"):
         locum_findings(CONTRACT, hours("2026-07-10T08:00", "2026-07-10T09:00"), ZoneInfo("Europe/Paris"))  # type: ignore[arg-type]
 

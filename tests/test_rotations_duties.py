@@ -200,7 +200,9 @@ def test_a_calendar_knows_its_days_and_no_other() -> None:
     assert holidays.name_of(day("2026-07-14")) == "a holiday"
     assert holidays.name_of(day("2026-01-01")) is holidays.name_of(day("2026-12-31")) is None
     for outside in ("2025-12-31", "2027-01-01"):
-        with pytest.raises(NotKnownError, match=f"the holidays of {outside} are not known; France is known from 2026"):
+        with pytest.raises(
+            NotKnownError, match=f"the holidays of {outside} are not known; 'France' is known from 2026"
+        ):
             holidays.is_holiday(day(outside))
 
 
@@ -451,9 +453,14 @@ def test_two_slots_of_one_kind_and_place_do_not_overlap() -> None:
 
 
 def test_a_day_of_24_hours_overlaps_where_the_clock_is_put_forward() -> None:
-    # 24 hours from 20:00 on 28 March end at 21:00 on the 29th.
-    with pytest.raises(InvalidValueError, match="of 2026-03-28 has not ended when that of 2026-03-29 starts"):
+    # 24 hours from 20:00 on 28 March end at 21:00 on the 29th; until 20:00 there are 23.
+    with pytest.raises(
+        InvalidValueError,
+        match="of 2026-03-28 has not ended when that of 2026-03-29 starts; let it end earlier, by the wall clock where",
+    ):
         slots(kind(ends=ForHours(Fraction(24))), during=days("2026-03-27", "2026-03-30"))
+    by_the_clock = slots(kind(ends=UntilClock(time(20), 1)), during=days("2026-03-27", "2026-03-30"))
+    assert [slot.hours.hours for slot in by_the_clock] == [24, 23, 24, 24]
 
 
 def test_two_kinds_of_one_code_are_refused() -> None:
@@ -463,7 +470,7 @@ def test_two_kinds_of_one_code_are_refused() -> None:
 
 @pytest.mark.parametrize("during", [days("2025-12-31", "2026-01-01"), days("2026-12-31", "2027-01-01")])
 def test_a_calendar_that_does_not_know_the_year_is_refused(during: Period) -> None:
-    with pytest.raises(NotKnownError, match="calendar: no holidays is known from 2026-01-01 to before 2027-01-01 and"):
+    with pytest.raises(NotKnownError, match="calendar: 'no holidays' is known from 2026-01-01 to before 2027-01-01"):
         slots(kind(), during=during)
     assert len(slots(kind(), during=Year(2026).period)) == 365
 

@@ -471,6 +471,8 @@ def test_an_agreement_says_whether_it_is_reciprocal_and_is_asked_about_a_day() -
         agreed(CoverScope.RESULTS).coverer_for(DR1, CoverScope.RESULTS, at("2026-07-01T08:00"))
     with pytest.raises(InvalidTypeError, match="^scope: 'results' is a str"):
         agreed(CoverScope.RESULTS).coverer_for(DR1, "results", day("2026-07-01"))  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match="^physician: None is a NoneType"):
+        agreed(CoverScope.RESULTS).coverer_for(None, CoverScope.RESULTS, day("2026-07-01"))  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError, match="^priority: 0 is too small"):
         evolve(agreed(CoverScope.RESULTS), priority=0)
 

@@ -16,7 +16,6 @@ from primarycare.rotations import (
     Gift,
     Override,
     PublicationDates,
-    PublicationRule,
     Rota,
     Slot,
     Swap,
@@ -122,6 +121,13 @@ def test_a_slot_and_its_assignments_are_found_by_its_identifier() -> None:
 def test_a_slot_that_the_rota_does_not_have_is_not_known(ask: Callable[[Rota, SlotId], object]) -> None:
     with pytest.raises(NotKnownError, match="^identifier: 'night/2030-01-01' is not a slot of the rota"):
         ask(Rota((FIRST,), ()), UNKNOWN)
+
+
+@pytest.mark.parametrize("ask", [Rota.slot, Rota.of_slot])
+@pytest.mark.parametrize("wrong", [None, 1, str(FIRST.identifier), [FIRST.identifier], {}, FIRST])
+def test_a_slot_is_asked_for_by_its_identifier(ask: Callable[[Rota, SlotId], object], wrong: SlotId) -> None:
+    with pytest.raises(InvalidTypeError, match="^identifier: .* give a SlotId$"):
+        ask(Rota((FIRST,), ()), wrong)
 
 
 @pytest.mark.parametrize("ask", [Rota.slot, Rota.of_slot, Rota.of_physician])

@@ -154,12 +154,6 @@ def _text(instant: datetime) -> str:
 _a_rule = checks.a(HourRule)
 
 
-def _a_zone(value: object, field: str) -> tzinfo:
-    if not isinstance(value, tzinfo):
-        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a tzinfo, not its name")
-    return value
-
-
 def instant_at(day: date, clock: time, zone: tzinfo, rule: HourRule) -> datetime:
     """Give the instant at which the wall clock of a zone shows a time on a day.
 
@@ -173,7 +167,7 @@ def instant_at(day: date, clock: time, zone: tzinfo, rule: HourRule) -> datetime
     wall = datetime.combine(checks.a_date(day, "day"), checks.a_time(clock, "clock"))
     _a_rule(rule, "rule")
     try:
-        return checks.an_instant(_read(wall, _a_zone(zone, "zone"), rule), "day")
+        return checks.an_instant(_read(wall, checks.a_zone(zone, "zone"), rule), "day")
     except OverflowError:
         raise InvalidValueError(f"day: {day} is too near the bounds of the calendar; give a usual year") from None
 
@@ -222,7 +216,7 @@ def local_day(instant: datetime, zone: tzinfo) -> date:
     >>> local_day(datetime(2026, 6, 30, 22, 30, tzinfo=timezone.utc), timezone(timedelta(hours=2)))
     datetime.date(2026, 7, 1)
     """
-    return checks.an_instant(instant, "instant").astimezone(_a_zone(zone, "zone")).date()
+    return checks.an_instant(instant, "instant").astimezone(checks.a_zone(zone, "zone")).date()
 
 
 def days_touched(interval: Interval, zone: tzinfo) -> Period:
@@ -259,7 +253,7 @@ zoneinfo.ZoneInfo('Europe/Paris')
             f"zones: {shown(key)} is not among those given ({given}); add it, for example "
             f"zoneinfo.ZoneInfo({shown(key)})"
         )
-    zone = _a_zone(zones[key], f"zones[{shown(key)}]")
+    zone = checks.a_zone(zones[key], f"zones[{shown(key)}]")
     own = getattr(zone, "key", None)
     if own is not None and own != key:
         raise InvalidValueError(f"zones: the one named {shown(key)} is {shown(own)} itself; give the zone of its name")

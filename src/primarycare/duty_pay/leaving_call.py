@@ -3,7 +3,7 @@
 What lives here: the reduction of an income and its split over those who stay on call.
 What this module may not know: who may leave, and what call is worth.
 
->>> from primarycare.money import USD, RoundingMode
+>>> from primarycare.money import RoundingMode, USD, amount_not_negative
 >>> left = cost_of_leaving_call(
 ...     PhysicianId("dr-1"), Money.parse("200000", USD), Share.percent("25"),
 ...     [PhysicianId(f"dr-{number}") for number in (2, 3, 4, 5)], Rounding(2, RoundingMode.HALF_UP),
@@ -18,10 +18,9 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from primarycare import _checks as checks
-from primarycare.duty_pay.paying import not_negative
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, shown
 from primarycare.identifiers import PhysicianId
-from primarycare.money import Money, Rate, Rounding, Share, allocate
+from primarycare.money import Money, Rate, Rounding, Share, allocate, amount_not_negative
 from primarycare.workings import Factor, Part, Working, WorkingLine
 
 __all__ = ["CallDeparture", "CallShare", "cost_of_leaving_call"]
@@ -37,7 +36,7 @@ class CallShare:
     """
 
     physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
-    amount: Money = field(validator=checks.checked(not_negative))
+    amount: Money = field(validator=checks.checked(amount_not_negative))
 
 
 @frozen(kw_only=True)
@@ -57,7 +56,7 @@ class CallDeparture:
     """
 
     leaver: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
-    income: Money = field(validator=checks.checked(not_negative))
+    income: Money = field(validator=checks.checked(amount_not_negative))
     reduction: Working[Money] = field(validator=checks.checked(checks.a(Working)))
     shares: tuple[CallShare, ...] = field(validator=checks.checked(checks.each(checks.a(CallShare))))
 
@@ -114,7 +113,7 @@ def cost_of_leaving_call(
     _refuse_the_leaver(checks.a(PhysicianId)(leaver, "leaver"), stay)
     if not stay:
         raise InvalidValueError(f"staying: nobody is left on call after {str(leaver)!r}; name who shares the reduction")
-    currency = not_negative(income, "income").currency
+    currency = amount_not_negative(income, "income").currency
     whole = checks.a(Rounding)(rounding, "rounding")
     if whole.settle(income.exact, currency) != income:
         raise InvalidValueError(f"rounding: {rounding} is coarser than the income of {income}; keep more places")

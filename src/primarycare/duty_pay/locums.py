@@ -4,7 +4,7 @@ What lives here: the split of fees under a contract, and findings from its facts
 What this module may not know: which acts brought the fees.
 
 >>> from datetime import date
->>> from primarycare.money import EUR, RoundingMode
+>>> from primarycare.money import EUR, RoundingMode, amount_not_negative
 >>> from primarycare.periods import Period
 >>> from primarycare.rotations import LocumKind
 >>> contract = LocumContract(
@@ -28,12 +28,11 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from primarycare import _checks as checks
-from primarycare.duty_pay.paying import not_negative
 from primarycare.errors import ConservationError, InvalidValueError
 from primarycare.findings import Finding
 from primarycare.identifiers import PhysicianId
 from primarycare.instants import Interval, days_touched
-from primarycare.money import Money, Rate, Rounding, Share, Stage
+from primarycare.money import Money, Rate, Rounding, Share, Stage, amount_not_negative
 from primarycare.periods import add_months
 from primarycare.rotations import LocumContract
 from primarycare.workings import Factor, Part, Working, WorkingLine
@@ -57,11 +56,11 @@ class LocumFees:
     Money.parse('0.00', EUR)
     """
 
-    received: Money = field(validator=checks.checked(not_negative))
-    to_be_received: Money = field(validator=checks.checked(not_negative))
-    duty_received: Money = field(validator=checks.checked(not_negative))
-    duty_to_be_received: Money = field(validator=checks.checked(not_negative))
-    standby: Money = field(validator=checks.checked(not_negative))
+    received: Money = field(validator=checks.checked(amount_not_negative))
+    to_be_received: Money = field(validator=checks.checked(amount_not_negative))
+    duty_received: Money = field(validator=checks.checked(amount_not_negative))
+    duty_to_be_received: Money = field(validator=checks.checked(amount_not_negative))
+    standby: Money = field(validator=checks.checked(amount_not_negative))
 
     def __attrs_post_init__(self) -> None:
         currency = self.received.currency
@@ -198,6 +197,7 @@ def locum_findings(contract: LocumContract, titular_worked: Iterable[Interval], 
     council not informed: dr-9 (to be informed by 2026-08-06)
     """
     agreed = checks.a(LocumContract)(contract, "contract")
+    checks.a_zone(zone, "zone")
     first = agreed.during.start
     found: list[tuple[str, PhysicianId, str]] = []
     if agreed.signed_on > first:

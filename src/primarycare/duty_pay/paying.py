@@ -7,7 +7,7 @@ What this module may not know: any tariff, and why somebody serves.
 
 >>> from datetime import datetime, timezone
 >>> from primarycare.identifiers import SlotId
->>> from primarycare.money import EUR
+>>> from primarycare.money import EUR, amount_not_negative
 >>> night = Interval(datetime(2026, 7, 1, 18, tzinfo=timezone.utc), datetime(2026, 7, 2, 6, tzinfo=timezone.utc))
 >>> served = Assignment(slot=SlotId("night/2026-07-01"), physician=PhysicianId("dr-1"), hours=night)
 >>> DutyPart(assignment=served, worth=Money.parse("150", EUR), paid=False).amount
@@ -26,25 +26,12 @@ from primarycare.errors import ConservationError, InvalidValueError
 from primarycare.findings import Finding
 from primarycare.identifiers import PhysicianId
 from primarycare.instants import Interval
-from primarycare.money import Money, allocate, exact_text
+from primarycare.money import Money, allocate, amount_not_negative, exact_text
 from primarycare.rotations import Assignment, Rota, Slot
 from primarycare.schedules import RateSchedule, Subject
 from primarycare.workings import Factor, Working
 
-__all__ = ["DutyPart", "DutyPay", "among", "not_negative", "pay_for_slot", "worked_slot"]
-
-
-def not_negative(value: object, name: str) -> Money:
-    """Check that an amount is 0 or more.
-
-    >>> from primarycare.money import EUR
-    >>> not_negative(Money.zero(EUR), "worth").minor
-    0
-    """
-    amount = checks.a(Money)(value, name)
-    if amount.minor < 0:
-        raise InvalidValueError(f"{name}: {amount} is negative; give 0 or more")
-    return amount
+__all__ = ["DutyPart", "DutyPay", "among", "pay_for_slot", "worked_slot"]
 
 
 @frozen(kw_only=True)
@@ -64,7 +51,7 @@ class DutyPart:
     """
 
     assignment: Assignment = field(validator=checks.checked(checks.a(Assignment)))
-    worth: Money = field(validator=checks.checked(not_negative))
+    worth: Money = field(validator=checks.checked(amount_not_negative))
     paid: bool = field(validator=checks.checked(checks.a(bool)))
 
     @property
@@ -119,7 +106,7 @@ class DutyPay:
     slot: Slot = field(validator=checks.checked(checks.a(Slot)))
     working: Working[Money] = field(validator=checks.checked(checks.a(Working)), repr=False)
     parts: tuple[DutyPart, ...] = field(validator=checks.checked(checks.each(checks.a(DutyPart))))
-    unserved: Money = field(validator=checks.checked(not_negative))
+    unserved: Money = field(validator=checks.checked(amount_not_negative))
 
     def __attrs_post_init__(self) -> None:
         checks.a(Money)(self.working.total, "working")

@@ -3,7 +3,7 @@
 What lives here: the pay of every duty of a rota, and the statement of each physician.
 What this module may not know: how the rota came about; which assignments a group does not pay is told.
 
->>> from primarycare.money import EUR
+>>> from primarycare.money import EUR, amount_not_negative
 >>> RotaPay(currency=EUR, duties=(), statements=(), without_schedule=()).paid
 Money.parse('0.00', EUR)
 """
@@ -17,11 +17,11 @@ from attrs import field, frozen
 
 from primarycare import _checks as checks
 from primarycare.duty_pay._slot_inputs import NO_INPUTS, Given
-from primarycare.duty_pay.paying import DutyPart, DutyPay, among, not_negative, worked_slot
+from primarycare.duty_pay.paying import DutyPart, DutyPay, among, worked_slot
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, NotKnownError, shown
 from primarycare.findings import Finding
 from primarycare.identifiers import DutyKindId, PhysicianId, SlotId
-from primarycare.money import Currency, Money
+from primarycare.money import Currency, Money, amount_not_negative
 from primarycare.rotations import Assignment, DutyKind, Rota
 from primarycare.schedules import RateSchedule
 
@@ -46,7 +46,7 @@ class DutyStatement:
 
     physician: PhysicianId = field(validator=checks.checked(checks.a(PhysicianId)))
     parts: tuple[DutyPart, ...] = field(validator=checks.checked(checks.each(checks.a(DutyPart))), repr=False)
-    total: Money = field(validator=checks.checked(not_negative))
+    total: Money = field(validator=checks.checked(amount_not_negative))
 
     def __attrs_post_init__(self) -> None:
         seen: set[Assignment] = set()
@@ -251,7 +251,9 @@ def _by_kind(values: Mapping[DutyKindId, object], field: str) -> Mapping[DutyKin
 
 def _one_currency(schedules: Mapping[DutyKindId, object]) -> Currency:
     found = {checks.a(RateSchedule)(schedule, f"schedules[{kind!r}]").currency for kind, schedule in schedules.items()}
-    if len(found) != 1:
-        codes = ", ".join(sorted(currency.code for currency in found)) or "none"
+    if not found:
+        raise InvalidValueError("schedules: there is none; give one schedule or more, all in one currency")
+    if len(found) > 1:
+        codes = ", ".join(sorted(currency.code for currency in found))
         raise InvalidValueError(f"schedules: they pay in {codes}; give one schedule or more, all in one currency")
     return found.pop()

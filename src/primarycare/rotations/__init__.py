@@ -2,8 +2,8 @@
 
 What lives here: kinds of duty and their days (`duties`, `calendars`), the duties of a period one by one (`slots`), who
 takes turns (`patterns`, `recurrences`), how long they rest (`rests`), who takes part (`participants`), who is away
-(`absences`), who covers for whom (`agreements`), when a practice is open (`opening`), what was agreed later (`changes`), who serves in which duty (`rotas`),
-and by when that is sent (`publication`).
+(`absences`), who covers for whom (`agreements`), when a practice is open (`opening`), what was agreed later
+(`changes`), who serves in which duty (`rotas`), and by when that is sent (`publication`).
 What this package may not know: what is computed from them, and pay.
 
 >>> from datetime import date

@@ -73,6 +73,7 @@ class CoverAgreement:
         >>> agreement.coverer_for(PhysicianId("dr-1"), CoverScope.MESSAGES, date(2026, 7, 1))
         PhysicianId('dr-2')
         """
+        checks.a(PhysicianId)(physician, "physician")
         checks.a(CoverScope)(scope, "scope")
         if day not in self.during or not any(agreed.includes(scope) for agreed in self.scopes):
             return None

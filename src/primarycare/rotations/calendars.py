@@ -83,7 +83,7 @@ leave it out or know more days
         True
         """
         if day not in self.known:
-            raise NotKnownError(f"day: the holidays of {day} are not known; {self.name} is known {self.known}")
+            raise NotKnownError(f"day: the holidays of {day} are not known; {self.name!r} is known {self.known}")
         return self._names.get(day)
 
     def is_holiday(self, day: date) -> bool:
@@ -92,8 +92,8 @@ leave it out or know more days
         >>> no_holidays(Period(date(2026, 1, 1), date(2027, 1, 1))).is_holiday(date(2027, 1, 1))
         Traceback (most recent call last):
             ...
-        primarycare.errors.NotKnownError: day: the holidays of 2027-01-01 are not known; no holidays is known from \
-2026-01-01 to before 2027-01-01
+        primarycare.errors.NotKnownError: day: the holidays of 2027-01-01 are not known; 'no holidays' is known \
+from 2026-01-01 to before 2027-01-01
         """
         return self.name_of(day) is not None
 

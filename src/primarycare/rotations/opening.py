@@ -87,8 +87,8 @@ class OpeningHours:
     def open_at(self, instant: datetime, zone: tzinfo, calendar: HolidayCalendar) -> bool:
         """Tell whether the practice is open at an instant.
 
-        Raises `InvalidValueError` for a zone that says that it is another one, and `NotKnownError` for a day of which the
-        calendar does not know whether it is a holiday, where that matters.
+        Raises `InvalidValueError` for a zone that says that it is another one, and `NotKnownError` for a day of which
+        the calendar does not know whether it is a holiday, where that matters.
         """
         local = checks.an_instant(instant, "instant").astimezone(zone_named({self.zone: zone}, self.zone))
         day, clock = local.date(), local.time().replace(fold=0)

@@ -21,7 +21,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from primarycare import _checks as checks
-from primarycare.errors import InvalidTypeError, InvalidValueError, shown
+from primarycare.errors import InvalidTypeError, InvalidValueError
 from primarycare.identifiers import DutyKindId, PhysicianId
 from primarycare.money import Share
 from primarycare.periods import Month, Period, Quarter, Year, add_days
@@ -191,8 +191,7 @@ class KindShare:
 def _a_restriction(value: object, name: str) -> Restriction:
     if not isinstance(value, BlockedDays | OptOut | DutyLimit | MaximumRun):
         raise InvalidTypeError(
-            f"{name}: {shown(value)} is a {type(value).__name__}; give BlockedDays, an OptOut, a DutyLimit or a "
-            "MaximumRun"
+            f"{name}: a {type(value).__name__} was given; give BlockedDays, an OptOut, a DutyLimit or a MaximumRun"
         )
     return value
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -25,6 +26,10 @@ from primarycare.instants import Interval
 from primarycare.rotations.slots import Slot
 
 __all__ = ["Assignment", "Rota"]
+
+T = TypeVar("T")
+
+_a_slot_name = checks.a(SlotId)
 
 
 @frozen(kw_only=True)
@@ -147,22 +152,18 @@ class Rota:
 
     def slot(self, identifier: SlotId) -> Slot:
         """Give a slot by its identifier; raises `NotKnownError` for one that the rota does not have."""
-        found = self._slots.get(identifier)
-        if found is None:
-            raise self._unknown(identifier)
-        return found
+        return self._found(self._slots, identifier)
 
     def of_slot(self, identifier: SlotId) -> tuple[Assignment, ...]:
         """Give who is assigned to a slot, in order of time; raises `NotKnownError` for one that the rota has not."""
-        found = self._by_slot.get(identifier)
-        if found is None:
-            raise self._unknown(identifier)
-        return found
+        return self._found(self._by_slot, identifier)
 
     @staticmethod
-    def _unknown(identifier: SlotId) -> NotKnownError:
-        name = checks.a(SlotId)(identifier, "identifier")
-        return NotKnownError(f"identifier: {str(name)!r} is not a slot of the rota; give one of its slots")
+    def _found(by_name: Mapping[SlotId, T], identifier: SlotId) -> T:
+        found = by_name.get(_a_slot_name(identifier, "identifier"))
+        if found is None:
+            raise NotKnownError(f"identifier: {str(identifier)!r} is not a slot of the rota; give one of its slots")
+        return found
 
     def of_physician(self, physician: PhysicianId) -> tuple[Assignment, ...]:
         """Give what a physician is assigned to, in order of time; nothing for somebody who is not in the rota."""

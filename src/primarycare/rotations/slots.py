@@ -123,7 +123,8 @@ def _tagged_days(during: Period, calendar: HolidayCalendar) -> Iterator[tuple[da
             raise InvalidValueError(f"during: {during} has no end in sight; give a period with an end")
         if named not in calendar.known:
             raise NotKnownError(
-                f"calendar: {calendar.name} is known {calendar.known} and not on {named}; give one that knows all days"
+                f"calendar: {calendar.name!r} is known {calendar.known} and not on {named}; give one that knows "
+                "all days"
             )
     for offset in range(during.days):
         day = add_days(during.start, offset)
@@ -142,8 +143,8 @@ def _slots_of_kind(
         hours = kind.hours_on(day, zone)
         if before is not None and before[1].end > hours.start:
             raise InvalidValueError(
-                f"kinds: {str(kind.code)!r} of {before[0]} has not ended when that of {day} starts; let it end earlier "
-                "or have fewer days"
+                f"kinds: {str(kind.code)!r} of {before[0]} has not ended when that of {day} starts; let it end "
+                "earlier, by the wall clock where the clock is changed, or have fewer days"
             )
         before = (day, hours)
         # The hour rule may read the whole duty on the evening before; it belongs to its day all the same.

@@ -163,7 +163,8 @@ def duty_pays(*, schedules: SearchStrategy[RateSchedule] = _DUTY_SCHEDULES) -> S
     """Make what a duty pays: wholly served, split, served in part, and worked without pay.
 
     >>> from hypothesis import Phase, find, settings
-    >>> found = find(duty_pays(), lambda pay: bool(pay.unserved), settings=settings(phases=[Phase.generate]))
+    >>> some = settings(max_examples=1_000, phases=[Phase.generate])
+    >>> found = find(duty_pays(), lambda pay: bool(pay.unserved), settings=some)
     >>> found.findings[0].kind
     'unserved part'
     """
@@ -207,7 +208,7 @@ def rota_pays(
     """Make what a rota pays, with duties that no schedule pays and work without pay.
 
     >>> from hypothesis import Phase, find, settings
-    >>> some = settings(phases=[Phase.generate])
+    >>> some = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(rota_pays(), lambda pay: bool(pay.without_schedule), settings=some).findings[-1].kind
     'duty without a schedule'
     """
@@ -246,7 +247,7 @@ def locum_settlements(*, contracts: SearchStrategy[LocumContract] = _CONTRACTS) 
     """Make settlements with locums.
 
     >>> from hypothesis import Phase, find, settings
-    >>> settled = find(locum_settlements(), bool, settings=settings(phases=[Phase.generate]))
+    >>> settled = find(locum_settlements(), bool, settings=settings(max_examples=1_000, phases=[Phase.generate]))
     >>> settled.handed_over.total + settled.kept.total == settled.fees.total
     True
     """
@@ -276,7 +277,7 @@ def call_departures(*, currencies: SearchStrategy[Currency] = _CURRENCIES) -> Se
     """Make departures from call, shared equally and by weights.
 
     >>> from hypothesis import Phase, find, settings
-    >>> left = find(call_departures(), bool, settings=settings(phases=[Phase.generate]))
+    >>> left = find(call_departures(), bool, settings=settings(max_examples=1_000, phases=[Phase.generate]))
     >>> left.leaver in {share.physician for share in left.shares}
     False
     """

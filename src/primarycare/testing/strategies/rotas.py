@@ -709,7 +709,7 @@ def duty_practices(
     or a buddy, is one of dr-1 to dr-5 and need not take part.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> people, slots, away = find(duty_practices(), lambda practice: len(practice[0]) > 1, settings=unshrunk)
     >>> people[0].physician
     PhysicianId('dr-1')
