@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, ExpenseDecision, settle_envelope
+from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, ExpenseDecision, RefusalGround, settle_envelope
 from primarycare.envelopes import EligibleUse, Envelope, Expense
 from primarycare.errors import ConservationError, InvalidValueError
 from primarycare.identifiers import EnvelopeId, StructureId
@@ -11,6 +11,7 @@ from primarycare.periods import Month, Year
 from tests.small_practice import SOURCE, an_envelope, an_expense, day, euros
 
 NOTHING = Money.zero(EUR)
+NOTHING_LEFT = RefusalGround.NOTHING_LEFT
 
 
 def decided(envelope: Envelope, *expenses: Expense) -> dict[str, tuple[str, str | None]]:
@@ -145,7 +146,9 @@ def test_an_expense_in_a_foreign_currency_is_refused_even_for_no_eligible_use(us
 
 
 def test_a_decision_says_what_it_refuses() -> None:
-    decision = ExpenseDecision(expense=an_expense("x-1", "80"), accepted=euros("50"), reason="no more is left")
+    decision = ExpenseDecision(
+        expense=an_expense("x-1", "80"), accepted=euros("50"), ground=NOTHING_LEFT, reason="no more is left"
+    )
     assert decision.refused == euros("30")
     assert str(decision.finding) == "expense refused: x-1 (30.00 EUR: no more is left)"
 
@@ -157,16 +160,28 @@ def test_a_decision_that_accepts_everything_has_no_finding() -> None:
 @pytest.mark.parametrize("accepted", ["-0.01", "80.01"])
 def test_a_decision_accepts_a_part_of_the_expense(accepted: str) -> None:
     with pytest.raises(ConservationError) as refusal:
-        ExpenseDecision(expense=an_expense("x-1", "80"), accepted=euros(accepted), reason="x")
+        ExpenseDecision(expense=an_expense("x-1", "80"), accepted=euros(accepted), ground=NOTHING_LEFT, reason="x")
     assert str(refusal.value) == (
         f"accepted: {accepted} EUR of 'x-1' is not a part of its 80.00 EUR; accept 0 to all of it"
     )
 
 
-@pytest.mark.parametrize(("accepted", "reason"), [("80", "x"), ("79.99", None)])
-def test_a_refusal_has_a_reason_and_nothing_else_does(accepted: str, reason: str | None) -> None:
-    with pytest.raises(InvalidValueError, match=r"^reason: 'x-1' is refused .* EUR; give the reason of a refusal"):
-        ExpenseDecision(expense=an_expense("x-1", "80"), accepted=euros(accepted), reason=reason)
+@pytest.mark.parametrize(
+    ("accepted", "ground", "reason"),
+    [
+        ("80", NOTHING_LEFT, "x"),
+        ("80", None, "x"),
+        ("80", NOTHING_LEFT, None),
+        ("79.99", None, None),
+        ("79.99", NOTHING_LEFT, None),
+        ("79.99", None, "x"),
+    ],
+)
+def test_a_refusal_has_a_reason_with_its_ground_and_nothing_else_does(
+    accepted: str, ground: RefusalGround | None, reason: str | None
+) -> None:
+    with pytest.raises(InvalidValueError, match=r"^reason: 'x-1' is refused .* EUR; give the reason and the ground of"):
+        ExpenseDecision(expense=an_expense("x-1", "80"), accepted=euros(accepted), ground=ground, reason=reason)
 
 
 def all_accepted(*amounts: str) -> tuple[ExpenseDecision, ...]:
@@ -284,6 +299,6 @@ def test_an_account_holds_only_what_was_put_before_its_envelope() -> None:
 def test_an_account_accepts_nothing_for_a_use_that_is_not_eligible() -> None:
     yacht = ExpenseDecision(expense=an_expense("x-1", "60", use="yacht"), accepted=euros("60"))
     with pytest.raises(
-        ConservationError, match=r"^decisions: 'x-1' is accepted for no use of the envelope; refuse it$"
+        ConservationError, match=r"^decisions: 'x-1' is accepted, but 'yacht' is not a use of envelope 2020; refuse it$"
     ):
         EnvelopeAccount(envelope=an_envelope(), decisions=(yacht,))

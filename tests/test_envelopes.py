@@ -27,13 +27,15 @@ def test_a_use_stands_once() -> None:
 
 
 def test_the_cap_of_a_use_is_in_the_envelope_s_currency() -> None:
-    with pytest.raises(InvalidValueError, match=r"^currency: EUR and USD do not mix; convert one of them first$"):
+    with pytest.raises(
+        InvalidValueError, match=r"^currency: 'interpreter' of envelope '2020' is in USD and the envelope in EUR"
+    ):
         an_envelope(EligibleUse("interpreter", Money.parse("100", USD)))
 
 
 @pytest.mark.parametrize("amount", ["0", "-0.01"])
 def test_an_envelope_a_payment_a_cap_and_an_expense_are_more_than_nothing(amount: str) -> None:
-    refused = rf"{euros(amount)} is not a payment; give more than 0$"
+    refused = rf"{euros(amount)} is 0 or less; give more than 0$"
     with pytest.raises(InvalidValueError, match=rf"^amount: {refused}"):
         an_envelope(amount=amount)
     with pytest.raises(InvalidValueError, match=rf"^amount: {refused}"):

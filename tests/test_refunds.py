@@ -203,7 +203,7 @@ def test_a_rounding_may_be_coarser_than_cents_but_not_than_the_amount_paid() -> 
     whole = Rounding(0, RoundingMode.HALF_UP)
     # 838.356… to whole dollars.
     assert back("2026-04-21", BY_DAY, rounding=whole).amount == dollars("838")
-    with pytest.raises(InvalidValueError, match=r"^rounding: half-up to 1 is coarser than the 1200\.50 USD paid; keep"):
+    with pytest.raises(InvalidValueError, match=r"^rounding: half-up to 1 is coarser than the 1200\.50 USD that it"):
         back("2026-04-21", BY_DAY, prepaid="1200.50", rounding=whole)
 
 

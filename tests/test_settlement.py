@@ -6,10 +6,10 @@ import pytest
 from primarycare.capitation import CapitationStatement, Given, statements_for_month
 from primarycare.engagement import Engagement, EngagementEvent, EventKind, evolve
 from primarycare.envelope import EnvelopeMovement, settle_envelope
-from primarycare.envelopes import Envelope, Expense
+from primarycare.envelopes import Envelope, Expense, ExpenseCommitment
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, NotKnownError
 from primarycare.groups import Group
-from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
+from primarycare.identifiers import CommitmentId, EngagementId, EnvelopeId, PatientId, PhysicianId, StructureId
 from primarycare.money import EUR, Money
 from primarycare.panels import Panels
 from primarycare.patients import Patient
@@ -58,6 +58,7 @@ def close(
     schedule: RateSchedule = a_schedule(),
     envelopes: Iterable[Envelope] = (),
     expenses: Iterable[Expense] = (),
+    commitments: Iterable[ExpenseCommitment] = (),
     given: Given = {},
     of_physicians: Mapping[PhysicianId, Given] = {},
     of_patients: Mapping[PatientId, Given] = {},
@@ -72,6 +73,7 @@ def close(
         schedule=schedule,
         envelopes=envelopes,
         expenses=expenses,
+        commitments=commitments,
         given=given,
         of_physicians=of_physicians,
         of_patients=of_patients,
@@ -236,6 +238,46 @@ def test_the_refusals_of_the_month_are_found_and_those_outside_the_envelope_s_ye
     ]
 
 
+def a_promise(identifier: str, amount: str, on: str, use: str = "interpreter") -> ExpenseCommitment:
+    return ExpenseCommitment(
+        identifier=CommitmentId(identifier),
+        envelope=EnvelopeId("2020"),
+        structure=CABINET,
+        promised_on=day(on),
+        use=use,
+        amount=euros(amount),
+        justification="a year of Tamil",
+    )
+
+
+def test_a_close_keeps_what_was_promised_and_finds_what_could_not_be() -> None:
+    # 100 less 70 promised in July leaves 30; what is promised in September changes nothing in August.
+    closed = close(
+        envelopes=(an_envelope(amount="100"),),
+        expenses=(an_expense("x-1", "50"),),
+        commitments=(
+            a_promise("c-1", "70", "2020-07-01"),
+            a_promise("c-2", "1", "2020-08-31", use="desk"),
+            a_promise("c-3", "30", "2020-09-01"),
+            a_promise("c-4", "1", "2021-01-01"),
+        ),
+    )
+    assert closed.movements[0].accepted == euros("30")
+    assert findings_of(closed) == [
+        "expense refused: x-1 (20.00 EUR: the envelope has 30.00 EUR left)",
+        "commitment refused: c-2 (1.00 EUR: 'desk' is not a use of envelope 2020)",
+    ]
+
+
+def test_an_expense_put_before_two_envelopes_is_paid_by_one_in_a_close() -> None:
+    closed = close(
+        envelopes=(an_envelope(identifier="b"), an_envelope(identifier="a")),
+        expenses=(an_expense("x-1", "80", envelope="b"), an_expense("x-1", "80", envelope="a")),
+    )
+    assert [movement.accepted for movement in closed.movements] == [euros("80"), euros("0")]
+    assert findings_of(closed) == ["expense refused: x-1 (80.00 EUR: envelope a has taken it already)"]
+
+
 def test_findings_do_not_depend_on_the_order_of_the_facts() -> None:
     contracts = [an_engagement("e-1", P1), an_engagement("e-2", P2), an_engagement("e-3", P3)]
     dead = [a_patient(patient, died_on=date(2020, 8, 9)) for patient in (P1, P2, P3)]
@@ -352,7 +394,7 @@ def test_the_envelope_of_another_structure_is_refused() -> None:
 
 
 def test_an_envelope_that_stands_twice_is_refused() -> None:
-    with pytest.raises(InvalidValueError, match=r"^movements: EnvelopeId\('2020'\) stands twice; give each once$"):
+    with pytest.raises(InvalidValueError, match=r"^envelopes: EnvelopeId\('2020'\) stands twice; give each once$"):
         close(envelopes=(an_envelope(), an_envelope()))
 
 

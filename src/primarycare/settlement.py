@@ -31,12 +31,12 @@ from primarycare.capitation import (
     statements_for_month,
 )
 from primarycare.engagement import ENDS, Engagement
-from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, settle_envelope
-from primarycare.envelopes import Envelope, Expense
+from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, settle_envelopes
+from primarycare.envelopes import Envelope, Expense, ExpenseCommitment
 from primarycare.errors import ConservationError, InvalidValueError, NotKnownError
 from primarycare.findings import Finding
 from primarycare.groups import Group
-from primarycare.identifiers import EnvelopeId, PatientId, PhysicianId, StructureId
+from primarycare.identifiers import PatientId, PhysicianId, StructureId
 from primarycare.membership import EnrolmentSpan, enrolments
 from primarycare.money import Money
 from primarycare.panels import Panels
@@ -126,6 +126,7 @@ def close_month(
     schedule: RateSchedule,
     envelopes: Iterable[Envelope] = (),
     expenses: Iterable[Expense] = (),
+    commitments: Iterable[ExpenseCommitment] = (),
     given: Given = NO_INPUTS,
     of_physicians: Mapping[PhysicianId, Given] = NO_PHYSICIANS,
     of_patients: Mapping[PatientId, Given] = NO_PATIENTS,
@@ -133,8 +134,9 @@ def close_month(
     """Close a month for a group from the facts as they stand now.
 
     Each engaged patient is paid for under the schedule, to the physician whom the patient designated. Each envelope of
-    the group's structure decides on the expenses of its year up to the end of the month. `given`, `of_physicians` and
-    `of_patients` carry the inputs that the facts do not hold, open points among them.
+    the group's structure decides on the expenses of its year up to the end of the month, and holds back what was
+    committed. `given`, `of_physicians` and `of_patients` carry the inputs that the facts do not hold, open points among
+    them.
     An engaged patient is paid for even where something is odd; the finding beside it says what. Only a patient
     without a designated physician is not, since there is nobody to pay.
     Raises one of our errors, naming whom or what it concerns, for facts that contradict each other.
@@ -163,7 +165,7 @@ def close_month(
         schedule, enrolled.spans, month, by_patient, given=given, of_physicians=of_physicians, of_patients=of_patients
     )
     _refuse_unknown_physicians(in_month.spans, statements, by_physician)
-    accounts = _accounts(group, month, envelopes, expenses)
+    accounts = _accounts(group, month, envelopes, expenses, commitments)
     movements = tuple(account.movement(month) for account in accounts)
     to_physicians = Money.total((statement.total for statement in statements), schedule.currency)
     to_structure = Money.total((movement.paid_to_structure for movement in movements), schedule.currency)
@@ -220,27 +222,29 @@ def _refuse_unknown_physicians(
 
 
 def _accounts(
-    group: Group, month: Month, envelopes: Iterable[Envelope], expenses: Iterable[Expense]
+    group: Group,
+    month: Month,
+    envelopes: Iterable[Envelope],
+    expenses: Iterable[Expense],
+    commitments: Iterable[ExpenseCommitment],
 ) -> tuple[EnvelopeAccount, ...]:
-    """Let each envelope decide on what was put before it up to the end of the month."""
-    put_before: dict[EnvelopeId, list[Expense]] = {}
-    own = sorted(envelopes, key=lambda envelope: envelope.identifier)
+    """Let the envelopes decide, side by side, on what was put before them up to the end of the month."""
+    own = sorted(checks.several(Envelope)(envelopes, "envelopes"), key=lambda envelope: envelope.identifier)
     for envelope in own:
         if envelope.structure != group.structure:
             raise InvalidValueError(
                 f"envelopes: {str(envelope.identifier)!r} is of {str(envelope.structure)!r}, not of "
                 f"{str(group.structure)!r}; close that structure by itself"
             )
-        put_before[envelope.identifier] = []
-    for expense in expenses:
-        if expense.envelope not in put_before:
-            raise NotKnownError(
-                f"expenses: {str(expense.identifier)!r} is put before envelope {str(expense.envelope)!r}, which is "
-                "not given; give the envelope"
-            )
-        if expense.incurred_on < month.plus(1).period.start:
-            put_before[expense.envelope].append(expense)
-    return tuple(settle_envelope(envelope, put_before[envelope.identifier]) for envelope in own)
+    known = {envelope.identifier for envelope in own}
+    after = month.plus(1).period.start
+    put_before = [
+        expense
+        for expense in checks.several(Expense)(expenses, "expenses")
+        if expense.envelope not in known or expense.incurred_on < after
+    ]
+    # A later commitment reserves nothing yet, but an expense may name it already.
+    return settle_envelopes(own, put_before, commitments).accounts
 
 
 def _findings_on_contracts(
@@ -298,14 +302,16 @@ def _findings_on_payees(
 
 
 def _findings_on_expenses(accounts: Iterable[EnvelopeAccount], month: Month) -> list[Finding]:
-    """Give the refusals of the month, and those that no month of the envelope's year would ever show."""
-    return [
-        decision.finding
-        for account in accounts
-        for decision in account.decisions
-        if decision.finding is not None
-        and (
-            decision.expense.incurred_on in month.period
-            or decision.expense.incurred_on not in account.envelope.year.period
-        )
-    ]
+    """Give the refusals of the month, and those that no month of the envelope's days would ever show."""
+    found: list[Finding] = []
+    after = month.plus(1).period.start
+    for account in accounts:
+        entries = [(decision.expense.incurred_on, decision.finding) for decision in account.decisions]
+        entries += [(decision.commitment.promised_on, decision.finding) for decision in account.commitments]
+        found += [
+            finding
+            for day, finding in entries
+            if finding is not None
+            and (day in month.period or (day < after and day not in account.envelope.year.period))
+        ]
+    return found

@@ -3,42 +3,33 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.strategies import DataObject, DrawFn
+from hypothesis.strategies import DataObject, SearchStrategy
 
-from primarycare.envelope import EnvelopeAccount, settle_envelope
+from primarycare.envelope import EnvelopeAccount, RefusalGround, settle_envelope
 from primarycare.envelopes import Envelope, Expense
-from primarycare.identifiers import StructureId
 from primarycare.money import EUR, Money
 from primarycare.periods import Month, Year
-from primarycare.testing.strategies import dates, envelope_accounts, envelopes, expenses
+from primarycare.testing.strategies import envelope_accounts, envelopes, put_before_envelopes
 from tests.small_practice import CABINET
 
 YEAR = Year(2020)
 PutBefore: TypeAlias = tuple[Envelope, tuple[Expense, ...]]
 
 
-@st.composite
-def put_before(draw: DrawFn) -> PutBefore:
+def put_before() -> SearchStrategy[PutBefore]:
     """Draw an envelope and expenses of which some are refused for each reason there is."""
-    envelope = draw(
-        envelopes(
-            structures=st.just(CABINET),
-            years=st.just(YEAR),
-            currencies=st.just(EUR),
-            use_names=st.sampled_from(("interpreter", "dietitian")),
-        )
-    )
-    first = YEAR.period.start
-    expense = expenses(
-        envelopes=st.just(envelope.identifier),
-        structures=st.sampled_from((CABINET, CABINET, CABINET, StructureId("other"))),
-        incurred_on=dates(min_value=first.replace(year=2019, month=12), max_value=first.replace(year=2021, day=31)),
-        uses=st.sampled_from(("interpreter", "dietitian", "desk")),
+    some = envelopes(
+        structures=st.just(CABINET),
+        years=st.just(YEAR),
         currencies=st.just(EUR),
+        use_names=st.sampled_from(("interpreter", "dietitian")),
     )
-    return envelope, tuple(draw(st.lists(expense, max_size=8, unique_by=lambda known: known.identifier)))
+    return put_before_envelopes(some).map(
+        lambda given: (given[0], tuple(evolve(expense, commitment=None) for expense in given[1]))
+    )
 
 
 def total_of(amounts: Sequence[Money]) -> Money:
@@ -50,9 +41,10 @@ def test_what_is_put_before_an_envelope_is_accepted_or_refused(both: PutBefore) 
     envelope, put = both
     account = settle_envelope(envelope, put)
     assert account.accepted + account.refused == total_of([expense.amount for expense in put])
-    assert account.accepted + account.balance == envelope.amount
-    assert account.accepted <= envelope.amount
-    assert all(use.cap is None or account.accepted_for(use) <= use.cap for use in envelope.uses)
+    assert account.accepted + account.balance == envelope.available
+    assert account.accepted <= envelope.available
+    caps = {use: use.year_cap(envelope.amount) for use in envelope.uses}
+    assert all(cap is None or account.accepted_for(use) <= cap for use, cap in caps.items())
     assert total_of([account.accepted_for(use) for use in envelope.uses]) == account.accepted
 
 
@@ -79,22 +71,27 @@ def test_an_expense_that_is_refused_whole_changes_nothing_for_the_others(both: P
 
 
 @given(put_before())
-def test_something_is_refused_only_for_a_reason_and_in_part_only_where_a_limit_is_reached(both: PutBefore) -> None:
+def test_something_is_refused_in_part_only_where_its_limit_is_reached(both: PutBefore) -> None:
     envelope, put = both
     account = settle_envelope(envelope, put)
     assert len(account.findings) == sum(bool(decision.refused) for decision in account.decisions)
-    exhausted = {use.name for use in envelope.uses if use.cap is not None and account.accepted_for(use) == use.cap}
+    uses = {use.name: use for use in envelope.uses}
     for decision in account.decisions:
-        assert (decision.reason is None) is (not decision.refused)
-        if decision.refused and decision.accepted:
-            assert not account.balance or decision.expense.use in exhausted
+        assert (decision.reason is None) is (decision.ground is None) is (not decision.refused)
+        if decision.ground is RefusalGround.ITEM_CAP:
+            assert decision.accepted == uses[decision.expense.use].item_cap
+        elif decision.ground is RefusalGround.USE_CAP:
+            use = uses[decision.expense.use]
+            assert account.accepted_for(use) == use.year_cap(envelope.amount)
+        elif decision.ground not in (None, RefusalGround.NOTHING_LEFT):
+            assert not decision.accepted
 
 
 @given(envelope_accounts())
 def test_the_months_of_a_year_lead_from_the_amount_to_the_balance(account: EnvelopeAccount) -> None:
     envelope = account.envelope
     months = [account.movement(month) for month in envelope.year.months]
-    assert months[0].opening == envelope.amount
+    assert months[0].opening == envelope.available
     assert all(earlier.closing == later.opening for earlier, later in zip(months, months[1:]))
     assert months[-1].closing == account.balance
     assert Money.total((month.accepted for month in months), envelope.amount.currency) == account.accepted

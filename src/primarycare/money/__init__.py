@@ -10,7 +10,7 @@ Money.parse('33.90', NZD)
 ['33.34 EUR', '33.33 EUR', '33.33 EUR']
 """
 
-from primarycare.money.amounts import Money
+from primarycare.money.amounts import Money, amount_above_zero, amount_not_negative
 from primarycare.money.currencies import (
     AUD,
     CAD,
@@ -30,7 +30,7 @@ from primarycare.money.currencies import (
     Currency,
 )
 from primarycare.money.rates import Rate, Share
-from primarycare.money.roundings import Rounding, RoundingMode, Stage, exact_text
+from primarycare.money.roundings import Rounding, RoundingMode, Stage, exact_text, refuse_a_coarse_rounding
 from primarycare.money.splitting import allocate, settle_together
 
 __all__ = [
@@ -57,6 +57,9 @@ __all__ = [
     "Share",
     "Stage",
     "allocate",
+    "amount_above_zero",
+    "amount_not_negative",
     "exact_text",
+    "refuse_a_coarse_rounding",
     "settle_together",
 ]

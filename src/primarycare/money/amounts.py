@@ -1,6 +1,6 @@
 """Amounts: settled money in whole minor units of one currency.
 
-What lives here: `Money`, which adds and compares within one currency and never rounds.
+What lives here: `Money`, which adds and compares within one currency and never rounds, and the checks of its sign.
 What this module may not know: how an exact number becomes money; see `primarycare.money.roundings`.
 
 >>> from primarycare.money.currencies import EUR
@@ -19,7 +19,7 @@ from primarycare import _checks as checks
 from primarycare.errors import InvalidValueError, shown
 from primarycare.money.currencies import Currency
 
-__all__ = ["Money"]
+__all__ = ["Money", "amount_above_zero", "amount_not_negative"]
 
 # Amounts stay inside a signed 64-bit integer, so that every data-frame engine can hold them.
 _LARGEST_MINOR = 2**63 - 1
@@ -195,3 +195,39 @@ class Money:
 
     def __repr__(self) -> str:
         return f"Money.parse({self.text!r}, {self.currency.code})"
+
+
+def amount_not_negative(value: object, field: str) -> Money:
+    """Check that an amount is 0 or more, and give it back; `field` names it in the message.
+
+    Raises `InvalidTypeError` for anything but `Money`, and `InvalidValueError` for an amount below 0.
+
+    >>> from primarycare.money import EUR
+    >>> amount_not_negative(Money.zero(EUR), "cost")
+    Money.parse('0.00', EUR)
+    >>> amount_not_negative(Money(-1, EUR), "cost")
+    Traceback (most recent call last):
+        ...
+    primarycare.errors.InvalidValueError: cost: -0.01 EUR is negative; give 0 or more
+    """
+    amount = checks.a(Money)(value, field)
+    if amount.minor < 0:
+        raise InvalidValueError(f"{field}: {amount} is negative; give 0 or more")
+    return amount
+
+
+def amount_above_zero(value: object, field: str) -> Money:
+    """Check that an amount is more than 0, and give it back; `field` names it in the message.
+
+    Raises `InvalidTypeError` for anything but `Money`, and `InvalidValueError` for an amount of 0 or below.
+
+    >>> from primarycare.money import EUR
+    >>> amount_above_zero(Money.zero(EUR), "cap")
+    Traceback (most recent call last):
+        ...
+    primarycare.errors.InvalidValueError: cap: 0.00 EUR is 0 or less; give more than 0
+    """
+    amount = checks.a(Money)(value, field)
+    if amount.minor <= 0:
+        raise InvalidValueError(f"{field}: {amount} is 0 or less; give more than 0")
+    return amount

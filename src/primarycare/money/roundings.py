@@ -1,6 +1,6 @@
 """Roundings: how an exact number becomes one with fewer places, or money, and at which stage of a statement.
 
-What lives here: named modes, stages and roundings, and the writing of exact numbers.
+What lives here: named modes, stages and roundings, the check that one fits an amount, the writing of exact numbers.
 What this module may not know: which schedule rounds where.
 
 >>> Rounding(2, RoundingMode.HALF_UP).apply(Fraction(2, 3))
@@ -17,7 +17,7 @@ from primarycare.errors import InvalidValueError
 from primarycare.money.amounts import Money
 from primarycare.money.currencies import Currency
 
-__all__ = ["Rounding", "RoundingMode", "Stage", "exact_text"]
+__all__ = ["Rounding", "RoundingMode", "Stage", "exact_text", "refuse_a_coarse_rounding"]
 
 _MOST_PLACES = 12
 
@@ -102,6 +102,31 @@ class Rounding:
 
     def __str__(self) -> str:
         return f"{self.mode.value} to {exact_text(Fraction(1, 10**self.places))}"
+
+
+def refuse_a_coarse_rounding(rounding: Rounding, *amounts: Money | None) -> Rounding:
+    """Check that a rounding leaves amounts as they are, and give it back: a rounded part of one never exceeds it.
+
+    An amount that is absent, such as a cap that nobody agreed on, is passed over.
+    Raises `InvalidValueError` for a rounding that would move one of them.
+
+    >>> from primarycare.money import EUR
+    >>> whole_euros = Rounding(0, RoundingMode.HALF_UP)
+    >>> refuse_a_coarse_rounding(whole_euros, Money.parse("3", EUR)).places
+    0
+    >>> refuse_a_coarse_rounding(whole_euros, Money.parse("3.50", EUR))
+    Traceback (most recent call last):
+        ...
+    primarycare.errors.InvalidValueError: rounding: half-up to 1 is coarser than the 3.50 EUR that it would round a \
+part of; keep more places
+    """
+    checks.a(Rounding)(rounding, "rounding")
+    for amount in amounts:
+        if amount is not None and rounding.apply(amount.exact) != amount.exact:
+            raise InvalidValueError(
+                f"rounding: {rounding} is coarser than the {amount} that it would round a part of; keep more places"
+            )
+    return rounding
 
 
 def exact_text(value: Fraction, *, places: int = 0) -> str:

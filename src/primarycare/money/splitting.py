@@ -37,6 +37,7 @@ def allocate(
     >>> [part.text for part in allocate(Money.parse("-0.01", EUR), [1, 1], ties=["b", "a"])]
     ['0.00', '-0.01']
     """
+    checks.a(Money)(total, "total")
     exact = [checks.exact_number(weight, f"weights[{position}]") for position, weight in enumerate(weights)]
     if any(weight < 0 for weight in exact):
         raise InvalidValueError(f"weights: {shown(min(exact))} is negative; give weights of 0 or more")

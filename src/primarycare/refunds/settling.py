@@ -20,17 +20,9 @@ from attrs import field, frozen
 
 from primarycare import _checks as checks
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, MissingInputError, shown
-from primarycare.money import Money, Rate, Rounding
+from primarycare.money import Money, Rate, Rounding, amount_not_negative, refuse_a_coarse_rounding
 from primarycare.periods import Period, add_days, add_months
-from primarycare.refunds.terms import (
-    EarnedDays,
-    EarnedMonths,
-    RefundStatute,
-    RefundTerms,
-    UnusedMonths,
-    counted_to,
-    not_negative,
-)
+from primarycare.refunds.terms import EarnedDays, EarnedMonths, RefundStatute, RefundTerms, UnusedMonths, counted_to
 from primarycare.workings import Part, Working, WorkingLine
 
 __all__ = ["MembershipRefund", "refund"]
@@ -112,9 +104,10 @@ def refund(
     >>> back.amount.text, back.due_on.isoformat()
     ('838.36', '2026-05-20')
     """
-    currency = not_negative(prepaid, "prepaid").currency
+    currency = amount_not_negative(prepaid, "prepaid").currency
     earned = _a_terms(terms).earned(covered, ended_on)
-    _refuse_a_coarse_rounding(prepaid, checks.a(Rounding)(rounding, "rounding"))
+    # An amount paid that the rounding itself would move could come back as more than was paid.
+    refuse_a_coarse_rounding(rounding, prepaid)
     due_on = None
     if terms.statute is not None:
         _refuse_too_long(covered, terms.statute)
@@ -139,12 +132,6 @@ def refund(
         ),
         due_on=due_on,
     )
-
-
-def _refuse_a_coarse_rounding(prepaid: Money, rounding: Rounding) -> None:
-    # An amount paid that the rounding itself would move could come back as more than was paid.
-    if rounding.apply(prepaid.exact) != prepaid.exact:
-        raise InvalidValueError(f"rounding: {rounding} is coarser than the {prepaid} paid; keep more places")
 
 
 def _refuse_too_long(covered: Period, statute: RefundStatute) -> None:

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from primarycare import _checks as checks
 from primarycare.citations import Citation, Evidence
 from primarycare.errors import InvalidValueError
-from primarycare.money import Money
+from primarycare.money import Money, amount_not_negative
 from primarycare.periods import Period, add_months
 from primarycare.workings import Factor
 
@@ -31,21 +31,7 @@ __all__ = [
     "RefundTerms",
     "UnusedMonths",
     "counted_to",
-    "not_negative",
 ]
-
-
-def not_negative(value: object, name: str) -> Money:
-    """Check that an amount is 0 or more.
-
-    >>> from primarycare.money import USD
-    >>> not_negative(Money.zero(USD), "prepaid").minor
-    0
-    """
-    amount = checks.a(Money)(value, name)
-    if amount.minor < 0:
-        raise InvalidValueError(f"{name}: {amount} is negative; give 0 or more")
-    return amount
 
 
 def counted_to(covered: Period, ended_on: date) -> date:
@@ -149,8 +135,8 @@ class UnusedMonths(_Terms):
     enrolment_fee: Money = field()
 
     @enrolment_fee.validator
-    def _isnot_negative(self, _attribute: object, value: object) -> None:
-        not_negative(value, "enrolment_fee")
+    def _is_not_negative(self, _attribute: object, value: object) -> None:
+        amount_not_negative(value, "enrolment_fee")
 
     def earned(self, covered: Period, ended_on: date) -> Factor:
         """Give the part of the fee that is used up before the first day no longer covered.

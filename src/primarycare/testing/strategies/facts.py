@@ -17,10 +17,20 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from primarycare.baskets import Basket, BasketService
-from primarycare.envelopes import EligibleUse, Envelope, EnvelopePayment, Expense
+from primarycare.envelopes import (
+    CarriedMoney,
+    EligibleUse,
+    Envelope,
+    EnvelopePayment,
+    Expense,
+    ExpenseCommitment,
+    RingFence,
+    ShareCap,
+)
 from primarycare.groups import Group, GroupMember, Site
 from primarycare.identifiers import (
     BasketId,
+    CommitmentId,
     EnvelopeId,
     ExpenseId,
     PatientId,
@@ -28,7 +38,7 @@ from primarycare.identifiers import (
     SiteId,
     StructureId,
 )
-from primarycare.money import Currency, Money
+from primarycare.money import Currency, Money, Rounding, RoundingMode, Share
 from primarycare.panels import Designation, Panels
 from primarycare.patients import DatedCategory, DatedFlag, Patient, Sex
 from primarycare.periods import Period, Year
@@ -36,6 +46,7 @@ from primarycare.physicians import Physician, PhysicianStatus, Specialty
 from primarycare.testing.strategies.vocabulary import (
     basket_ids,
     citations,
+    commitment_ids,
     currencies,
     dates,
     envelope_ids,
@@ -52,22 +63,27 @@ from primarycare.testing.strategies.vocabulary import (
     years,
 )
 from primarycare.timelines import Dated, Timeline
+from primarycare.workings import Working, WorkingLine
 
 __all__ = [
     "basket_services",
     "baskets",
+    "carried_moneys",
     "dated_categories",
     "dated_flags",
     "designations",
     "eligible_uses",
     "envelope_payments",
     "envelopes",
+    "expense_commitments",
     "expenses",
     "group_members",
     "groups",
     "panels",
     "patients",
     "physicians",
+    "ring_fences",
+    "share_caps",
     "sites",
 ]
 
@@ -331,16 +347,68 @@ def baskets(
     return _baskets(identifiers, st.lists(codes, max_size=3, unique=True))
 
 
+_MODES = st.sampled_from(RoundingMode)
+_CAPS = st.none() | st.none() | _PAID
+_SHARE_CAPS = st.none() | st.none() | st.builds(ShareCap, shares(), st.builds(Rounding, st.just(0), _MODES))
+
+
+def share_caps(*, shares: SearchStrategy[Share] = shares()) -> SearchStrategy[ShareCap]:
+    """Make caps that are a share of an envelope, rounded to whole units of any currency.
+
+    >>> from hypothesis import find
+    >>> find(share_caps(shares=st.just(Share.percent("10"))), bool).share.value
+    Fraction(1, 10)
+    """
+    return st.builds(ShareCap, shares, st.builds(Rounding, st.just(0), _MODES))
+
+
+@st.composite
+def _eligible_uses(draw: DrawFn, names: SearchStrategy[str], currencies: SearchStrategy[Currency]) -> EligibleUse:
+    name, currency = draw(names), draw(currencies)
+    cap, item_cap = (None if minor is None else Money(minor, currency) for minor in (draw(_CAPS), draw(_CAPS)))
+    return EligibleUse(name, cap, share_cap=draw(_SHARE_CAPS), item_cap=item_cap)
+
+
 def eligible_uses(
     *, names: SearchStrategy[str] = _NAMES, currencies: SearchStrategy[Currency] = currencies()
 ) -> SearchStrategy[EligibleUse]:
-    """Make uses of an envelope, with a cap and without.
+    """Make uses of an envelope, with caps of each kind and without.
 
     >>> from hypothesis import find
     >>> find(eligible_uses(names=st.just("interpreter")), bool).name
     'interpreter'
     """
-    return st.builds(EligibleUse, names, cap=st.none() | st.builds(Money, _PAID, currencies))
+    return _eligible_uses(names, currencies)
+
+
+def carried_moneys(
+    *, origins: SearchStrategy[EnvelopeId] = envelope_ids(), currencies: SearchStrategy[Currency] = currencies()
+) -> SearchStrategy[CarriedMoney]:
+    """Make money that an earlier envelope left.
+
+    >>> from hypothesis import find
+    >>> find(carried_moneys(origins=st.just(EnvelopeId("2020"))), bool).origin
+    EnvelopeId('2020')
+    """
+    return st.builds(CarriedMoney, origins, st.builds(Money, _PAID, currencies))
+
+
+def ring_fences(
+    *, names: SearchStrategy[str] = _NAMES, currencies: SearchStrategy[Currency] = currencies()
+) -> SearchStrategy[RingFence]:
+    """Make parts for certain uses, closed to the others for good or open from a day on.
+
+    >>> from hypothesis import find
+    >>> find(ring_fences(names=st.just("languages")), bool).name
+    'languages'
+    """
+    return st.builds(
+        RingFence,
+        name=names,
+        amount=st.builds(Money, _PAID, currencies),
+        uses=st.lists(_NAMES, min_size=1, max_size=2, unique=True).map(tuple),
+        opens_on=st.none() | dates(),
+    )
 
 
 def envelope_payments(
@@ -357,6 +425,9 @@ def envelope_payments(
 
 _CITATIONS = citations()
 _PARTS = st.lists(st.tuples(st.integers(0, 547), _PAID), min_size=1, max_size=3)
+_PLACES = st.integers(0, 2**16)
+_OPENINGS = st.none() | st.integers(0, 366)
+_CARRIED = st.none() | st.none() | _PAID
 
 
 @st.composite
@@ -366,23 +437,63 @@ def _envelopes(
     structures: SearchStrategy[StructureId],
     years: SearchStrategy[Year],
     currencies: SearchStrategy[Currency],
-    caps: SearchStrategy[dict[str, int | None]],
+    names: SearchStrategy[list[str]],
 ) -> Envelope:
-    year, currency = draw(years), draw(currencies)
+    identifier, year, currency = draw(identifiers), draw(years), draw(currencies)
     parts = draw(_PARTS)
+    amount = Money(sum(minor for _, minor in parts), currency)
+    uses = tuple(draw(_eligible_uses(st.just(name), st.just(currency))) for name in draw(names))
+    carried = draw(_CARRIED)
     return Envelope(
-        identifier=draw(identifiers),
+        identifier=identifier,
         structure=draw(structures),
         year=year,
-        amount=Money(sum(minor for _, minor in parts), currency),
-        uses=tuple(
-            EligibleUse(name, None if minor is None else Money(minor, currency)) for name, minor in draw(caps).items()
-        ),
+        during=_part_of(draw, year.period),
+        amount=amount,
+        carried=None
+        if carried is None
+        else CarriedMoney(EnvelopeId(f"before {identifier}"[:128].strip()), Money(carried, currency)),
+        uses=uses,
+        ring_fences=_fences_of(draw, uses, amount, year),
         payments=tuple(
             EnvelopePayment(_later(year.period.start, days), Money(minor, currency)) for days, minor in parts
         ),
         citation=draw(_CITATIONS),
+        worked_out=_worked_out(amount) if draw(_PLACES) % 4 == 0 else None,
     )
+
+
+def _worked_out(amount: Money) -> Working[Money]:
+    line = WorkingLine.stated("amount of the year", amount)
+    return Working.settled("envelope", (line,), Rounding(amount.currency.decimals, RoundingMode.DOWN), amount.currency)
+
+
+def _part_of(draw: DrawFn, year: Period) -> Period | None:
+    """Give some days of a year, or, two times in three, None for the whole of it."""
+    first, days = draw(_PLACES), draw(_PLACES)
+    if first % 3:
+        return None
+    return Period(_later(year.start, first % 300), _later(year.start, first % 300 + 1 + days % 65))
+
+
+def _fences_of(draw: DrawFn, uses: Sequence[EligibleUse], amount: Money, year: Year) -> tuple[RingFence, ...]:
+    """Give some uses a part of their own; what is left after each is halved, so that the parts never exceed it."""
+    fences = []
+    left = amount.minor
+    for use in uses:
+        if draw(_PLACES) % 3 == 0 and left > 1:
+            part = 1 + draw(_PLACES) % (left // 2)
+            left -= part
+            opens = draw(_OPENINGS)
+            fences.append(
+                RingFence(
+                    name=f"for {use.name}",
+                    amount=Money(part, amount.currency),
+                    uses=(use.name,),
+                    opens_on=None if opens is None else _later(year.period.start, opens),
+                )
+            )
+    return tuple(fences)
 
 
 def envelopes(
@@ -393,14 +504,57 @@ def envelopes(
     currencies: SearchStrategy[Currency] = currencies(),
     use_names: SearchStrategy[str] = _NAMES,
 ) -> SearchStrategy[Envelope]:
-    """Make envelopes for a year, paid in one to three parts that make them whole.
+    """Make envelopes for a year or a part of it, paid in one to three parts, with caps, ring-fenced parts and a carry.
 
     >>> from hypothesis import find
     >>> find(envelopes(years=st.just(Year(2020))), bool).year
     Year(number=2020)
     """
-    caps = st.dictionaries(use_names, st.none() | _PAID, max_size=3)
-    return _envelopes(identifiers, structures, years, currencies, caps)
+    several = st.lists(use_names, min_size=1, max_size=3, unique=True)
+    none: list[str] = []
+    names = several | several | st.just(none)
+    return _envelopes(identifiers, structures, years, currencies, names)
+
+
+@st.composite
+def _expense_commitments(
+    draw: DrawFn,
+    identifiers: SearchStrategy[CommitmentId],
+    envelopes: SearchStrategy[EnvelopeId],
+    structures: SearchStrategy[StructureId],
+    promised_on: SearchStrategy[date],
+    uses: SearchStrategy[str],
+    currencies: SearchStrategy[Currency],
+) -> ExpenseCommitment:
+    promised, held = draw(promised_on), draw(_OPENINGS)
+    return ExpenseCommitment(
+        identifier=draw(identifiers),
+        envelope=draw(envelopes),
+        structure=draw(structures),
+        promised_on=promised,
+        use=draw(uses),
+        amount=Money(draw(_PAID), draw(currencies)),
+        released_on=None if held is None else promised + timedelta(held + 1),
+        justification=draw(_TEXTS),
+    )
+
+
+def expense_commitments(
+    *,
+    identifiers: SearchStrategy[CommitmentId] = commitment_ids(),
+    envelopes: SearchStrategy[EnvelopeId] = envelope_ids(),
+    structures: SearchStrategy[StructureId] = structure_ids(),
+    promised_on: SearchStrategy[date] = dates(max_value=_LAST_DAY),
+    uses: SearchStrategy[str] = _NAMES,
+    currencies: SearchStrategy[Currency] = currencies(),
+) -> SearchStrategy[ExpenseCommitment]:
+    """Make promises to spend money of an envelope, some of them released within a year.
+
+    >>> from hypothesis import find
+    >>> find(expense_commitments(uses=st.just("interpreter")), bool).use
+    'interpreter'
+    """
+    return _expense_commitments(identifiers, envelopes, structures, promised_on, uses, currencies)
 
 
 def expenses(

@@ -1,11 +1,11 @@
-"""Strategies for results: enrolments, member months, statements, envelope accounts and closes.
+"""Strategies for results: enrolments, member months, statements and closes.
 
 What lives here: one function for each kind of result, named in the plural. Each result is made by the library's own
 function from generated facts that point at each other, so that it is consistent as a real one is.
 What this module may not know: the laws that are checked with its values.
 
 >>> from hypothesis import Phase, find, settings
->>> unshrunk = settings(phases=[Phase.generate])
+>>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
 >>> close = find(month_closes(months=st.just(Month(2020, 8))), bool, settings=unshrunk)
 >>> close.total == close.to_physicians + close.to_structure
 True
@@ -32,10 +32,8 @@ from primarycare.capitation import (
 )
 from primarycare.engagement import ConsentRule, Engagement, EventKind
 from primarycare.engagement.presets import illustrative
-from primarycare.envelope import EnvelopeAccount, EnvelopeMovement, ExpenseDecision, settle_envelope
-from primarycare.envelopes import Envelope, Expense
 from primarycare.groups import Group
-from primarycare.identifiers import EngagementId, PatientId, PhysicianId, StructureId
+from primarycare.identifiers import EngagementId, PatientId, PhysicianId
 from primarycare.membership import Enrolments, EnrolmentSpan, MemberMonth, UnassignedSpan
 from primarycare.money import Currency, Money, Rounding
 from primarycare.panels import Designation, Panels
@@ -55,10 +53,10 @@ from primarycare.schedules import (
     Subject,
 )
 from primarycare.settlement import MonthClose, close_month
+from primarycare.testing.strategies.envelope import put_before_envelopes
 from primarycare.testing.strategies.facts import (
     dated_flags,
     envelopes,
-    expenses,
     groups,
     patients,
     physicians,
@@ -89,9 +87,6 @@ __all__ = [
     "capitation_statements",
     "enrolment_spans",
     "enrolments",
-    "envelope_accounts",
-    "envelope_movements",
-    "expense_decisions",
     "instalments_due",
     "member_months",
     "month_closes",
@@ -266,7 +261,7 @@ def enrolment_spans(
     """Make single spans of enrolment; those that fit together come from `enrolments`.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(enrolment_spans(patients=st.just(PatientId("p-1"))), bool, settings=unshrunk).patient
     PatientId('p-1')
     """
@@ -279,7 +274,7 @@ def unassigned_spans(
     """Make single spans on which an engaged patient has nobody designated.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(unassigned_spans(patients=st.just(PatientId("p-1"))), bool, settings=unshrunk).patient
     PatientId('p-1')
     """
@@ -290,7 +285,7 @@ def enrolments(*, months: SearchStrategy[Month] = _MONTHS) -> SearchStrategy[Enr
     """Make the enrolments of a few patients in and around a month's year, with findings beside them.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> enrolled = find(enrolments(months=st.just(Month(2020, 8))), bool, settings=unshrunk)
     >>> all(span.during.end <= date(2021, 1, 1) for span in enrolled.spans)
     True
@@ -316,7 +311,7 @@ def member_months(
     """Make member months, counted in every way.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(member_months(months=st.just(Month(2020, 8))), bool, settings=unshrunk).month
     Month(year=2020, number=8)
     """
@@ -344,7 +339,7 @@ def capitation_statements(
     """Make statements of a month, or of the year in which the month lies, under schedules of every kind.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> of_year = capitation_statements(months=st.just(Month(2020, 8)), of_years=st.just(True))
     >>> find(of_year, bool, settings=unshrunk).span
     Year(number=2020)
@@ -356,7 +351,7 @@ def capitation_lines(*, months: SearchStrategy[Month] = _MONTHS) -> SearchStrate
     """Make lines of statements.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> line = find(capitation_lines(), bool, settings=unshrunk)
     >>> line.due == line.working.total
     True
@@ -379,80 +374,11 @@ def instalments_due(*, currencies: SearchStrategy[Currency] = currencies()) -> S
     """Make instalments of a year's amount, negative ones too.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(instalments_due(currencies=st.just(Currency("JPY", 0))), bool, settings=unshrunk).amount.currency.code
     'JPY'
     """
     return _one_of(_year_in_parts(moneys(currencies=currencies)))
-
-
-_PUT_BEFORE = st.lists(expenses(), max_size=4, unique_by=lambda expense: expense.identifier)
-_DAYS_IN_YEAR = st.integers(0, 366)
-
-
-@st.composite
-def _put_before(draw: DrawFn, envelopes: SearchStrategy[Envelope]) -> tuple[Envelope, tuple[Expense, ...]]:
-    """Put expenses before an envelope, of its year or the day after, for its uses and for one that is not."""
-    envelope = draw(envelopes)
-    uses = [*(use.name for use in envelope.uses), "office furniture"]
-    return envelope, tuple(
-        evolve(
-            expense,
-            envelope=envelope.identifier,
-            structure=envelope.structure,
-            use=uses[draw(_PLACES) % len(uses)],
-            incurred_on=envelope.year.period.start + timedelta(draw(_DAYS_IN_YEAR)),
-            amount=Money(expense.amount.minor, envelope.amount.currency),
-        )
-        for expense in draw(_PUT_BEFORE)
-    )
-
-
-_YEARS = _MONTHS.map(lambda month: Year(month.year))
-
-
-def envelope_accounts(
-    *,
-    structures: SearchStrategy[StructureId] = structure_ids(),
-    years: SearchStrategy[Year] = _YEARS,
-    currencies: SearchStrategy[Currency] = currencies(),
-) -> SearchStrategy[EnvelopeAccount]:
-    """Make the accounts of envelopes, with expenses that are accepted, cut by a cap, and refused.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
-    >>> account = find(envelope_accounts(years=st.just(Year(2020))), bool, settings=unshrunk)
-    >>> account.balance + account.accepted == account.envelope.amount
-    True
-    """
-    kept = envelopes(structures=structures, years=years, currencies=currencies, use_names=_USES)
-    return _put_before(kept).map(lambda given: settle_envelope(*given))
-
-
-def expense_decisions(*, years: SearchStrategy[Year] = _YEARS) -> SearchStrategy[ExpenseDecision]:
-    """Make decisions on expenses: accepted, accepted in part, and refused.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
-    >>> decision = find(expense_decisions(), bool, settings=unshrunk)
-    >>> decision.accepted + decision.refused == decision.expense.amount
-    True
-    """
-    return _one_of(envelope_accounts(years=years).map(lambda account: account.decisions))
-
-
-def envelope_movements(*, years: SearchStrategy[Year] = _YEARS) -> SearchStrategy[EnvelopeMovement]:
-    """Make what happened to envelopes in one month of their year.
-
-    >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
-    >>> movement = find(envelope_movements(), bool, settings=unshrunk)
-    >>> movement.opening - movement.accepted == movement.closing
-    True
-    """
-    return envelope_accounts(years=years).flatmap(
-        lambda account: st.sampled_from(account.envelope.year.months).map(account.movement)
-    )
 
 
 @st.composite
@@ -466,7 +392,7 @@ def _month_closes(draw: DrawFn, months: SearchStrategy[Month]) -> MonthClose:
         currencies=st.just(tariff.schedule.currency),
         use_names=_USES,
     )
-    kept = draw(st.lists(_put_before(of_year), max_size=1))
+    kept = draw(st.lists(put_before_envelopes(of_year), max_size=1))
     return close_month(
         practice.month,
         group=practice.group,
@@ -475,8 +401,9 @@ def _month_closes(draw: DrawFn, months: SearchStrategy[Month]) -> MonthClose:
         panels=practice.panels,
         engagements=practice.engagements,
         schedule=tariff.schedule,
-        envelopes=[envelope for envelope, _ in kept],
-        expenses=[expense for _, put_before in kept for expense in put_before],
+        envelopes=[envelope for envelope, _, _ in kept],
+        expenses=[expense for _, spent, _ in kept for expense in spent],
+        commitments=[commitment for _, _, promised in kept for commitment in promised],
         of_patients=given,
     )
 
@@ -485,7 +412,7 @@ def month_closes(*, months: SearchStrategy[Month] = _MONTHS) -> SearchStrategy[M
     """Make closes of a month: statements under any schedule about persons, an envelope or none, findings.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(month_closes(months=st.just(Month(2020, 8))), bool, settings=unshrunk).month
     Month(year=2020, number=8)
     """
