@@ -1,23 +1,10 @@
-"""Workings: how an amount came about, line by line, checked when built.
+"""Totals: lines that make an amount, checked when built, and the table that shows them.
 
-What lives here: the lines of an amount, each with its rate, quantity, factors and source, and the `Working` that
-they add up to. It prints as a table in a terminal and as escaped HTML in a notebook.
-What this module may not know: any rule; it only refuses lines that do not add up.
+What lives here: `Working`, which adds, scales and rounds lines once, and prints itself in a terminal and a notebook.
+What this module may not know: any rule.
 
->>> from primarycare.money import EUR
->>> line = WorkingLine.worked(
-...     "average monthly forfait",
-...     (Part(Rate.parse("12.00", EUR, per="person and month"), Fraction(1)),),
-... )
->>> print(Working.settled(
-...     "p-00017, August 2020", (line,), Rounding(2, RoundingMode.HALF_UP), EUR,
-...     scaling=(Factor("15 of 31 days", Fraction(15, 31)),),
-... ))
-p-00017, August 2020
-  average monthly forfait  12.00 EUR per person and month  12.00
-  × 15/31 (15 of 31 days)
-  rounded half-up to 0.01 per person
-  total                                                     5.81 EUR
+>>> Working.settled("one", (), Rounding(2, RoundingMode.DOWN), Currency.of("EUR")).total
+Money.parse('0.00', EUR)
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,162 +17,14 @@ from primarycare import _checks as checks
 from primarycare.citations import Citation
 from primarycare.errors import ConservationError, InvalidTypeError, InvalidValueError, shown
 from primarycare.money import Currency, Money, Rate, Rounding, RoundingMode, Stage, exact_text
+from primarycare.workings.lines import Factor, Part, WorkingLine, product_of
 
-__all__ = ["Factor", "Part", "Working", "WorkingLine"]
+__all__ = ["Working"]
 
 _PLACES_SHOWN = 6
 _SHOWN = Rounding(_PLACES_SHOWN, RoundingMode.DOWN)
 
 Total = TypeVar("Total", bound=Money | Rate)
-
-
-@frozen
-class Part:
-    """A rate and the quantity it meets: one step of a graduated tariff, or the whole of a plain one.
-
-    >>> Part(Rate.parse("675", Currency.of("NOK"), per="person"), Fraction(1000)).exact
-    Fraction(675000, 1)
-    """
-
-    rate: Rate = field(validator=checks.checked(checks.a(Rate)))
-    quantity: Fraction = field(validator=checks.checked(checks.a_fraction))
-    citation: Citation | None = field(
-        default=None, kw_only=True, repr=False, validator=checks.checked(checks.optional(checks.a(Citation)))
-    )
-
-    @property
-    def exact(self) -> Fraction:
-        """The exact amount in major units.
-
-        >>> Part(Rate.parse("5", Currency.of("EUR"), per="indicator"), Fraction(3)).exact
-        Fraction(15, 1)
-        """
-        return self.rate.value * self.quantity
-
-    def __str__(self) -> str:
-        return str(self.rate) + ("" if self.quantity == 1 else f" × {exact_text(self.quantity)}")
-
-
-@frozen
-class Factor:
-    """A number by which a line is multiplied, rounded first where the schedule says so.
-
-    >>> Factor("list index", Fraction(16000, 9085), rounding=Rounding(2, RoundingMode.HALF_UP)).used
-    Fraction(44, 25)
-    """
-
-    label: str = field(validator=checks.checked(checks.a_text))
-    value: Fraction = field(validator=checks.checked(checks.a_fraction))
-    rounding: Rounding | None = field(
-        default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Rounding)))
-    )
-    citation: Citation | None = field(
-        default=None, kw_only=True, validator=checks.checked(checks.optional(checks.a(Citation)))
-    )
-
-    @property
-    def used(self) -> Fraction:
-        """The number that multiplies: the value, rounded where a rounding is stated.
-
-        >>> Factor("month of the year", Fraction(1, 12)).used
-        Fraction(1, 12)
-        """
-        return self.value if self.rounding is None else self.rounding.apply(self.value)
-
-    def __str__(self) -> str:
-        from_exact = "" if self.rounding is None else f", from {exact_text(self.value)}"
-        return f"× {exact_text(self.used)} ({self.label}{from_exact})"
-
-
-def _product(start: Fraction, factors: Iterable[Factor]) -> Fraction:
-    for factor in factors:
-        start *= factor.used
-    return start
-
-
-@frozen(kw_only=True)
-class WorkingLine:
-    """One line: parts times factors, rounded where stated, and the exact amount in major units that it makes.
-
-    A line without parts states an amount by itself, such as a payment that was made elsewhere.
-    Raises `ConservationError` for an amount that its own parts do not make, and `InvalidValueError` for a part in
-    another currency than the line.
-
-    >>> WorkingLine.worked("list to 1,000", (Part(Rate.parse("675", Currency.of("NOK"), per="person"), Fraction(2)),))
-    WorkingLine(label='list to 1,000', amount=Fraction(1350, 1))
-    """
-
-    label: str = field(validator=checks.checked(checks.a_text))
-    amount: Fraction = field(validator=checks.checked(checks.a(Fraction)))
-    currency: Currency = field(validator=checks.checked(checks.a(Currency)), repr=False)
-    parts: tuple[Part, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Part))), repr=False)
-    factors: tuple[Factor, ...] = field(default=(), validator=checks.checked(checks.each(checks.a(Factor))), repr=False)
-    rounding: Rounding | None = field(
-        default=None, validator=checks.checked(checks.optional(checks.a(Rounding))), repr=False
-    )
-    citation: Citation | None = field(
-        default=None, validator=checks.checked(checks.optional(checks.a(Citation))), repr=False
-    )
-
-    def __attrs_post_init__(self) -> None:
-        if not self.parts:
-            if self.factors or self.rounding is not None:
-                raise InvalidValueError(f"parts: line {self.label!r} has factors or a rounding but nothing to multiply")
-            return
-        for part in self.parts:
-            if part.rate.currency != self.currency:
-                raise InvalidValueError(
-                    f"parts: line {self.label!r} is in {self.currency.code} and one of its parts in "
-                    f"{part.rate.currency.code}; convert one of them first"
-                )
-        made = _made(self.parts, self.factors, self.rounding)
-        if self.amount != made:
-            raise ConservationError(
-                f"amount: line {self.label!r} states {exact_text(self.amount)}, "
-                f"but its parts and factors make {exact_text(made)}"
-            )
-
-    @classmethod
-    def worked(
-        cls,
-        label: str,
-        parts: tuple[Part, ...],
-        factors: tuple[Factor, ...] = (),
-        *,
-        rounding: Rounding | None = None,
-        citation: Citation | None = None,
-    ) -> "WorkingLine":
-        """Work out the amount of a line from its parts.
-
-        >>> rate = Rate.parse("100", Currency.of("EUR"), per="person and year")
-        >>> WorkingLine.worked("socle", (Part(rate, Fraction(1)),), (Factor("uplift", Fraction("1.1")),)).amount
-        Fraction(110, 1)
-        """
-        if not parts:
-            raise InvalidValueError(f"parts: line {shown(label)} has none to work out; state its amount instead")
-        return cls(
-            label=label,
-            amount=_made(parts, factors, rounding),
-            currency=parts[0].rate.currency,
-            parts=parts,
-            factors=factors,
-            rounding=rounding,
-            citation=citation,
-        )
-
-    @classmethod
-    def stated(cls, label: str, amount: Money, *, citation: Citation | None = None) -> "WorkingLine":
-        """Give a line that states a settled amount.
-
-        >>> WorkingLine.stated("opening balance", Money(100, Currency.of("EUR"))).amount
-        Fraction(1, 1)
-        """
-        return cls(label=label, amount=amount.exact, currency=amount.currency, citation=citation)
-
-
-def _made(parts: tuple[Part, ...], factors: tuple[Factor, ...], rounding: Rounding | None) -> Fraction:
-    amount = _product(sum((part.exact for part in parts), Fraction(0)), factors)
-    return amount if rounding is None else rounding.apply(amount)
 
 
 @frozen(kw_only=True)
@@ -260,7 +99,7 @@ class Working(Generic[Total]):
         >>> Working.settled("one", (), Rounding(2, RoundingMode.DOWN), Currency.of("EUR")).scale
         Fraction(1, 1)
         """
-        return _product(Fraction(1), self.scaling)
+        return product_of(Fraction(1), self.scaling)
 
     @property
     def exact(self) -> Fraction:
@@ -303,7 +142,7 @@ class Working(Generic[Total]):
         ... ).total.text
         '1.32'
         """
-        scale = _product(Fraction(1), scaling)
+        scale = product_of(Fraction(1), scaling)
         if stage is Stage.LINE:
             total = Money.total((rounding.settle(line.amount * scale, currency) for line in lines), currency)
         else:

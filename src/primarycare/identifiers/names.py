@@ -1,43 +1,41 @@
-"""Identifiers: one type for each kind of thing, and registration numbers with their check digits.
+"""Names: the identifiers by which facts point at each other, one type for each kind of thing.
 
-What lives here: the identifiers by which facts point at each other, and numbers that a register gave out.
-What this module may not know: the things that are identified.
+What lives here: texts that name. What this module may not know: the things that are named.
 
 >>> PatientId("p-00017")
 PatientId('p-00017')
->>> Registration(system=RegistrationSystem.RPPS, number="10001234565")
-Registration(system=<RegistrationSystem.RPPS: 'rpps'>, number='10001234565', standing=<Standing.VERIFIED: 'verified'>)
 """
 
-from enum import Enum
 from typing import Self
 
-from attrs import field, frozen
-
-from primarycare import _checks as checks
 from primarycare.errors import InvalidTypeError, InvalidValueError, shown
 
 __all__ = [
     "ActionId",
     "BasketId",
+    "ClaimId",
+    "CommitmentId",
+    "ContractId",
     "DutyKindId",
     "EngagementId",
     "EnvelopeId",
     "ExpenseId",
+    "FeeScheduleId",
     "GoalId",
     "HouseholdId",
     "Identifier",
+    "NetworkId",
     "PatientId",
+    "PayerId",
     "PhysicianId",
-    "Registration",
-    "RegistrationSystem",
+    "PlanId",
+    "ProductId",
+    "ReferralId",
     "ScheduleId",
     "SiteId",
     "SlotId",
-    "Standing",
     "StructureId",
     "VisitId",
-    "check_digit_holds",
 ]
 
 _LONGEST_IDENTIFIER = 128
@@ -145,6 +143,16 @@ class ExpenseId(Identifier):
     __slots__ = ()
 
 
+class CommitmentId(Identifier):
+    """Names one promise to spend money of an envelope.
+
+    >>> CommitmentId("c-001")
+    CommitmentId('c-001')
+    """
+
+    __slots__ = ()
+
+
 class VisitId(Identifier):
     """Names one visit of a patient.
 
@@ -225,80 +233,81 @@ class SlotId(Identifier):
     __slots__ = ()
 
 
-class RegistrationSystem(Enum):
-    """The register that gave out a number.
+class ClaimId(Identifier):
+    """Names one claim: charges sent to a payer together.
 
-    RPPS is the French directory of health professionals: 11 digits, the last a Luhn key over all of them
-    (indsante Documentation-SNDS, fiche professionnel de santé; Agence du numérique en santé).
-    NPI is the United States' National Provider Identifier: 10 digits, the last a Luhn key over the digits
-    behind the prefix 80840 (45 CFR 162.406; CMS, "Requirements for National Provider Identifier check digit").
-
-    >>> RegistrationSystem("npi")
-    <RegistrationSystem.NPI: 'npi'>
+    >>> ClaimId("claim-001")
+    ClaimId('claim-001')
     """
 
-    RPPS = "rpps"
-    NPI = "npi"
+    __slots__ = ()
 
 
-class Standing(Enum):
-    """Whether the check digit of a number vouches for it.
+class ContractId(Identifier):
+    """Names one contract between a structure and a payer.
 
-    >>> Standing("unverified")
-    <Standing.UNVERIFIED: 'unverified'>
+    >>> ContractId("contract-1")
+    ContractId('contract-1')
     """
 
-    VERIFIED = "verified"
-    UNVERIFIED = "unverified"
+    __slots__ = ()
 
 
-_LENGTHS = {RegistrationSystem.RPPS: 11, RegistrationSystem.NPI: 10}
-_PREFIXES = {RegistrationSystem.RPPS: "", RegistrationSystem.NPI: "80840"}
+class FeeScheduleId(Identifier):
+    """Names one fee schedule: prices by code.
 
-
-def check_digit_holds(system: RegistrationSystem, number: str) -> bool:
-    """Tell whether a number has the length of its register and a last digit that fits the others (Luhn).
-
-    >>> check_digit_holds(RegistrationSystem.RPPS, "10001234565")
-    True
-    >>> check_digit_holds(RegistrationSystem.RPPS, "10001234567")
-    False
-    >>> check_digit_holds(RegistrationSystem.NPI, "1234567893")
-    True
-    """
-    if len(checks.a(str)(number, "number")) != _LENGTHS[checks.a(RegistrationSystem)(system, "system")] or not (
-        number.isascii() and number.isdigit()
-    ):
-        return False
-    digits = [int(digit) for digit in reversed(_PREFIXES[system] + number)]
-    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return (sum(digits[0::2]) + sum(doubled)) % 10 == 0
-
-
-@frozen(kw_only=True)
-class Registration:
-    """A number that a register gave to a person.
-
-    A verified number has a check digit that holds. Payers' own files carry many numbers whose digit does not:
-    `Standing.UNVERIFIED` holds such a number as it came, and says so.
-    Raises `InvalidValueError` where a number is said to be verified and is not.
-
-    >>> Registration(system=RegistrationSystem.NPI, number="1111111111")
-    Traceback (most recent call last):
-        ...
-    primarycare.errors.InvalidValueError: number: '1111111111' fails the check of npi; correct it, or hold it as \
-it came with standing=Standing.UNVERIFIED
-    >>> Registration(system=RegistrationSystem.NPI, number="1111111111", standing=Standing.UNVERIFIED).number
-    '1111111111'
+    >>> FeeScheduleId("medicare-2026")
+    FeeScheduleId('medicare-2026')
     """
 
-    system: RegistrationSystem = field(validator=checks.checked(checks.a(RegistrationSystem)))
-    number: str = field(validator=checks.checked(checks.a_text))
-    standing: Standing = field(default=Standing.VERIFIED, validator=checks.checked(checks.a(Standing)))
+    __slots__ = ()
 
-    def __attrs_post_init__(self) -> None:
-        if self.standing is Standing.VERIFIED and not check_digit_holds(self.system, self.number):
-            raise InvalidValueError(
-                f"number: {shown(self.number)} fails the check of {self.system.value}; correct it, or hold it "
-                "as it came with standing=Standing.UNVERIFIED"
-            )
+
+class NetworkId(Identifier):
+    """Names one network of a payer.
+
+    >>> NetworkId("blue-hmo")
+    NetworkId('blue-hmo')
+    """
+
+    __slots__ = ()
+
+
+class PayerId(Identifier):
+    """Names one payer: an insurer, a fund or an employer.
+
+    >>> PayerId("payer-1")
+    PayerId('payer-1')
+    """
+
+    __slots__ = ()
+
+
+class PlanId(Identifier):
+    """Names one plan: what a patient's cover pays and what the patient pays.
+
+    >>> PlanId("silver-hmo")
+    PlanId('silver-hmo')
+    """
+
+    __slots__ = ()
+
+
+class ProductId(Identifier):
+    """Names one product that a payer sells.
+
+    >>> ProductId("silver")
+    ProductId('silver')
+    """
+
+    __slots__ = ()
+
+
+class ReferralId(Identifier):
+    """Names one referral.
+
+    >>> ReferralId("r-001")
+    ReferralId('r-001')
+    """
+
+    __slots__ = ()
