@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Context, Decimal, Inexact, Rounded, Underflow, localcontext
 from fractions import Fraction
 from functools import partial
+from typing import cast
 
 import pytest
 
@@ -26,7 +27,10 @@ from primarycare.money import (
     Share,
     Stage,
     allocate,
+    amount_above_zero,
+    amount_not_negative,
     exact_text,
+    refuse_a_coarse_rounding,
     settle_together,
 )
 
@@ -644,3 +648,42 @@ def test_there_is_one_tie_for_each_amount() -> None:
 def test_two_equal_ties_settle_nothing() -> None:
     with pytest.raises(InvalidValueError, match="ties: 'a' stands twice; give each once"):
         settle_together([Fraction(1), Fraction(1)], CENT, EUR, ties=["a", "a"])
+
+
+# The sign of an amount, and a rounding that fits it.
+
+
+def test_an_amount_that_may_not_be_negative_may_be_nothing() -> None:
+    assert [amount_not_negative(Money(minor, EUR), "cost").minor for minor in (0, 1)] == [0, 1]
+    with pytest.raises(InvalidValueError, match=r"^cost: -0\.01 EUR is negative; give 0 or more$"):
+        amount_not_negative(Money(-1, EUR), "cost")
+
+
+def test_an_amount_above_zero_is_more_than_nothing() -> None:
+    assert amount_above_zero(Money(1, EUR), "cap").minor == 1
+    for minor, text in ((0, r"0\.00"), (-1, r"-0\.01")):
+        with pytest.raises(InvalidValueError, match=rf"^cap: {text} EUR is 0 or less; give more than 0$"):
+            amount_above_zero(Money(minor, EUR), "cap")
+
+
+@pytest.mark.parametrize("check", [amount_not_negative, amount_above_zero])
+@pytest.mark.parametrize("amount", [None, 1, True, 1.0, "1", Decimal(1), Fraction(1), (Money(1, EUR),)])
+def test_the_sign_of_money_alone_is_checked(check: Callable[[object, str], Money], amount: object) -> None:
+    with pytest.raises(InvalidTypeError, match=r"^cost: .*; give a Money$"):
+        check(amount, "cost")
+
+
+def test_a_rounding_that_would_move_an_amount_is_refused() -> None:
+    whole = Rounding(0, RoundingMode.HALF_UP)
+    assert refuse_a_coarse_rounding(whole, Money.parse("12.00", EUR), None) is whole
+    refused = r"^rounding: half-up to 1 is coarser than the 12\.50 EUR that it would round a part of; keep more places$"
+    with pytest.raises(InvalidValueError, match=refused):
+        refuse_a_coarse_rounding(whole, Money.parse("12.00", EUR), Money.parse("12.50", EUR))
+    with pytest.raises(InvalidTypeError, match="^rounding: None is a NoneType; give a Rounding$"):
+        refuse_a_coarse_rounding(cast(Rounding, None))
+
+
+@pytest.mark.parametrize("total", [None, 1.0, 100])
+def test_nothing_but_money_is_split(total: object) -> None:
+    with pytest.raises(InvalidTypeError, match="^total: .*; give a Money$"):
+        allocate(cast(Money, total), [1, 1])

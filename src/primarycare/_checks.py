@@ -10,7 +10,7 @@ What this module may not know: any rule of the field. A check that only one modu
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol, TypeVar
@@ -148,6 +148,13 @@ def a_time(value: object, field: str) -> time:
         raise InvalidValueError(f"{field}: {shown(value)} carries a zone or a fold; give the time alone")
     if value.microsecond:
         raise InvalidValueError(f"{field}: {shown(value)} has parts of a second; give whole seconds")
+    return value
+
+
+def a_zone(value: object, field: str) -> tzinfo:
+    """Check that a value is a zone itself, not the name of one."""
+    if not isinstance(value, tzinfo):
+        raise InvalidTypeError(f"{field}: {shown(value)} is a {type(value).__name__}; give a tzinfo, not its name")
     return value
 
 

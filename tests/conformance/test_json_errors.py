@@ -14,20 +14,26 @@ import attrs
 import pytest
 
 from primarycare import (
+    claims,
+    coverage,
     encounters,
     engagement,
     envelopes,
     health_plans,
     outside_use,
+    pathway,
     patients,
     physicians,
     reassessment,
     reassignment,
+    reconciliation,
+    referrals,
     risks,
     rotations,
 )
 from primarycare.errors import InvalidTypeError, InvalidValueError, PrimaryCareError
 from primarycare.groups import Group
+from primarycare.identifiers import StructureId
 from primarycare.instants import Interval
 from primarycare.money import EUR, Money, Share
 from primarycare.patients import Patient
@@ -147,6 +153,24 @@ def test_the_kind_decides_among_classes() -> None:
     text = changed(a_schedule(), "versions", 0, "value", "counting", "kind", to="weekly")
     message = str(refusal_of(text, RateSchedule))
     assert message.startswith("$.versions[0].value.counting: kind is not known here; give 'overlap' or 'snapshot' or")
+
+
+@pytest.mark.parametrize(
+    ("payee", "message"),
+    [
+        ("dr-1", "$.payee: text stands here; give an object"),
+        ({}, "$.payee: one key is wanted; give 'physician' or 'structure'"),
+        ({"patient": "p-1"}, "$.payee: one key is wanted; give 'physician' or 'structure'"),
+        ({"physician": "x", "structure": "x"}, "$.payee: one key is wanted; give 'physician' or 'structure'"),
+        ({"structure": 7}, "$.payee: a whole number stands here; give text"),
+    ],
+)
+def test_an_identifier_of_one_kind_or_another_says_which(payee: object, message: str) -> None:
+    zero = Money.zero(EUR)
+    total = reconciliation.PayeeTotal(payee=StructureId("x"), current=zero, retroactive=zero, total=zero)
+    assert json.loads(dumps(total))["payee"] == {"structure": "x"}
+    assert type(loads(dumps(total), reconciliation.PayeeTotal).payee) is StructureId
+    assert str(refusal_of(changed(total, "payee", to=payee), reconciliation.PayeeTotal)) == message
 
 
 def test_a_value_of_an_option_is_true_false_or_text() -> None:
@@ -407,7 +431,7 @@ def test_the_text_of_a_patient_holds_what_is_private() -> None:
 MERELY_LONG: Mapping[ModuleType, set[str]] = {
     patients: set(),
     physicians: {"registrations", "clinical_time", "status"},
-    envelopes: {"uses", "payments", "citation"},
+    envelopes: {"uses", "ring_fences", "payments", "citation", "worked_out"},
     encounters: {"sequence"},
     engagement: {
         *(attribute.name for attribute in attrs.fields(engagement.EngagementPolicy)),
@@ -422,6 +446,18 @@ MERELY_LONG: Mapping[ModuleType, set[str]] = {
     | {"citations"},
     outside_use: {"covers", "offered", "direct_access", "primary_care"},
     rotations: {"citation", "exemptions", "restrictions", "slots", "assignments"},
+    coverage: {
+        *("panels", "physicians", "absences", "agreements", "locums", "calendar", "balances"),
+        *("differences", "ineffective", "by_swap", "days", "planned", "entries", "counts", "unfilled", "short"),
+    },
+    reconciliation: {"facts", "lines", "findings", "citation"},
+    referrals: {
+        *(attribute.name for attribute in attrs.fields(referrals.ReferralPolicy)),
+        *("sequence", "visit", "physician", "annuls", "valid", "visits_allowed", "is_standing", "policy", "events"),
+        *("to", "ended_on", "end_reason", "without_effect", "findings"),
+    },
+    pathway: {"citation", "decision", "working"},
+    claims: {"lines"},
 }
 
 

@@ -40,6 +40,8 @@ MODULES = (
     "envelopes",
     "baskets",
     "rotations",
+    "claims",
+    "networks",
     "membership",
     "attribution",
     "continuity",
@@ -52,6 +54,8 @@ MODULES = (
     "capitation",
     "envelope",
     "refunds",
+    "risk",
+    "discounts",
     "settlement",
 )
 

@@ -56,8 +56,8 @@ class Evaluator:
         self.version = schedule.version_for(span)
         if self.version.subject is Subject.DUTY:
             raise InvalidValueError(
-                f"schedule: {str(schedule.identifier)!r} pays for duties, each by itself, and not for {span}; work them "
-                "out with primarycare.duty_pay"
+                f"schedule: {str(schedule.identifier)!r} pays for duties, each by itself, and not for {span}; work "
+                "them out with primarycare.duty_pay"
             )
         self.title = f"{schedule.title}, {span}"
         if isinstance(span, Month):

@@ -19,6 +19,7 @@ from cattrs import Converter, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from primarycare.attribution import CutPolicy, NamedPhysicians, PassPolicy, PhysiciansByStatus
+from primarycare.coverage import HolidayAlternation, Spacing, WeekendPairing
 from primarycare.engagement import (
     Accepted,
     AgeBands,
@@ -30,12 +31,33 @@ from primarycare.engagement import (
     Refusal,
 )
 from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, shown
-from primarycare.identifiers import Identifier
+from primarycare.identifiers import Identifier, PhysicianId, StructureId
 from primarycare.instants import Interval
 from primarycare.interop._leaves import LEAVES, Reader, Writer, of, read_option, read_span, refuse_to_write
 from primarycare.interop._refusals import REFUSALS, Unread, field_names, told
+from primarycare.loyalty import (
+    AccessBonus,
+    ContinuityThreshold,
+    LeakageRule,
+    LoyaltyFactor,
+    Negation,
+    Unreimbursed,
+)
 from primarycare.money import Currency, Money
+from primarycare.networks import (
+    Capitated,
+    CaseRate,
+    FeeScheduleRate,
+    FlatDiscount,
+    PercentOfCharge,
+    PercentOfSchedule,
+    PerDiem,
+)
+from primarycare.pathway import CappedPenalty, OutsideRate, ResponsibleContract, SolidarityCover
 from primarycare.periods import Month, Period, Year
+from primarycare.plans import AggregateLimit, EmbeddedLimit, PersonLimit
+from primarycare.reconciliation import DaysBack, MonthsBack
+from primarycare.referrals import ReferralRefusal, ReferralStep, StartWithin, ValidFor
 from primarycare.refunds import EarnedDays, EarnedMonths, UnusedMonths
 from primarycare.rotations import BlockedDays, DutyLimit, ForHours, Gift, MaximumRun, OptOut, Override, Swap, UntilClock
 from primarycare.schedules import (
@@ -88,9 +110,33 @@ _KINDS: Mapping[object, str] = {
     AnsweredWithin: "answered within",
     Accepted: "accepted",
     Refusal: "refusal",
+    ValidFor: "valid for",
+    StartWithin: "start within",
+    ReferralStep: "referral step",
+    ReferralRefusal: "referral refusal",
     EarnedMonths: "earned months",
     UnusedMonths: "unused months",
     EarnedDays: "earned days",
+    LoyaltyFactor: "loyalty factor",
+    LeakageRule: "leakage",
+    ContinuityThreshold: "continuity threshold",
+    AccessBonus: "access bonus",
+    Negation: "negation",
+    Unreimbursed: "unreimbursed",
+    PersonLimit: "person limit",
+    EmbeddedLimit: "embedded limit",
+    AggregateLimit: "aggregate limit",
+    CappedPenalty: "capped penalty",
+    OutsideRate: "outside rate",
+    ResponsibleContract: "responsible contract",
+    SolidarityCover: "solidarity cover",
+    FeeScheduleRate: "fee schedule rate",
+    PercentOfSchedule: "percent of schedule",
+    PercentOfCharge: "percent of charge",
+    FlatDiscount: "flat discount",
+    PerDiem: "per diem",
+    CaseRate: "case rate",
+    Capitated: "capitated",
     CutPolicy: "cuts",
     PassPolicy: "passes",
     NamedPhysicians: "named physicians",
@@ -104,7 +150,15 @@ _KINDS: Mapping[object, str] = {
     Override: "override",
     Swap: "swap",
     Gift: "gift",
+    Spacing: "spacing",
+    WeekendPairing: "weekend pairing",
+    HolidayAlternation: "holiday alternation",
+    DaysBack: "days back",
+    MonthsBack: "months back",
 }
+
+# Identifiers that share a field say which kind they are, as the one key of an object.
+_IDENTIFIERS: Mapping[object, str] = {PhysicianId: "physician", StructureId: "structure"}
 
 # These share a field and are told apart by their own form.
 _TOLD_BY_FORM: Mapping[frozenset[object], Reader] = {
@@ -155,6 +209,10 @@ def _is_enumeration(kind: object) -> bool:
 
 def _is_union(kind: object) -> bool:
     return get_origin(kind) in (Union, UnionType)
+
+
+def _is_union_of_identifiers(kind: object) -> bool:
+    return _is_union(kind) and all(member in _IDENTIFIERS for member in get_args(kind))
 
 
 def _is_tuple(kind: object) -> bool:
@@ -326,6 +384,8 @@ def _union_reader(kind: object, converter: Converter) -> Reader:
         read = readers[members[0]]
     elif all(member in _KINDS for member in members):
         read = _kind_reader({_KINDS[member]: reader for member, reader in readers.items()})
+    elif all(member in _IDENTIFIERS for member in members):
+        read = _identifier_reader({_IDENTIFIERS[member]: (reader, member) for member, reader in readers.items()})
     elif frozenset(members) in _TOLD_BY_FORM:
         read = _TOLD_BY_FORM[frozenset(members)]
     else:
@@ -337,6 +397,22 @@ def _union_reader(kind: object, converter: Converter) -> Reader:
 
 def _kind_reader(readers: Mapping[str, Reader]) -> Reader:
     return lambda value, cls: readers[_read_tag(of(dict, value), readers)](value, cls)
+
+
+def _identifier_reader(readers: Mapping[str, tuple[Reader, object]]) -> Reader:
+    def read_identifier(value: object, _: object) -> object:
+        keys = of(dict, value)
+        if len(keys) != 1 or not keys.keys() <= readers.keys():
+            raise Unread(InvalidValueError, f"one key is wanted; give {' or '.join(map(repr, readers))}")
+        ((key, text),) = keys.items()
+        read, kind = readers[key]
+        return read(text, kind)
+
+    return read_identifier
+
+
+def _write_identifier(value: Identifier) -> _Keys:
+    return {_IDENTIFIERS[type(value)]: str(value)}
 
 
 _OTHERS: Mapping[type, tuple[Reader, Writer]] = {
@@ -351,6 +427,7 @@ def _a_converter() -> Converter:
     # Of these, what is registered later is asked first.
     made.register_unstructure_hook_func(lambda _: True, refuse_to_write)
     made.register_unstructure_hook_func(lambda kind: _is_union(kind) or isinstance(kind, TypeVar), made.unstructure)
+    made.register_unstructure_hook_func(_is_union_of_identifiers, _write_identifier)
     made.register_unstructure_hook_factory(_is_tuple, _tuple_writer)
     made.register_unstructure_hook_factory(_is_value, _value_writer)
     made.register_unstructure_hook_factory(_is_timeline, _timeline_writer)

@@ -14,16 +14,22 @@ from attrs import NOTHING, AttrsInstance, fields, has
 from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
 from primarycare.attribution import PairOfVisits
+from primarycare.claims import ChargeLine
+from primarycare.discounts import AdjudicatedLine, PricedLine
 from primarycare.encounters import Visit
 from primarycare.engagement import Command, Engagement, EngagementEvent, EngagementStatus, LanguageNeed, Signer
-from primarycare.envelopes import Expense
+from primarycare.envelopes import Expense, ExpenseCommitment
 from primarycare.errors import InvalidTypeError, InvalidValueError, PrimaryCareError, shown
 from primarycare.health_plans import Goal, PlanAction
 from primarycare.outside_use import UseOfCare
+from primarycare.pathway import BilledVisit, PathwayDecision, Reimbursement, VisitSituation
 from primarycare.patients import DatedCategory, DatedFlag, Patient
 from primarycare.physicians import Physician
 from primarycare.reassessment import CategoryDecision, PlannedReview, TriedRow, WorklistEntry
 from primarycare.reassignment import Assigned, Leaving, MovingPatient, Waiting
+from primarycare.reconciliation import LineFacts
+from primarycare.referrals import Referral, ReferralTarget, ReferredVisit
+from primarycare.risk import StopLossClaim
 from primarycare.risks import PreventiveAssessment, RiskHistory, RiskObservation
 from primarycare.rotations import Absence, Exemption
 
@@ -36,7 +42,9 @@ PRIVATE: Mapping[type[object], frozenset[str]] = {
     DatedCategory: frozenset({"name", "options"}),
     Physician: frozenset({"name"}),
     Expense: frozenset({"beneficiary", "justification"}),
+    ExpenseCommitment: frozenset({"justification"}),
     Visit: frozenset({"service", "kind", "circumstances"}),
+    ChargeLine: frozenset({"code", "modifiers", "place", "service", "preventive", "emergency"}),
     Signer: frozenset({"document"}),
     LanguageNeed: frozenset({"language", "interpreter"}),
     EngagementEvent: frozenset({"continuity_plan"}),
@@ -60,6 +68,19 @@ PRIVATE: Mapping[type[object], frozenset[str]] = {
     UseOfCare: frozenset({"is_primary_care", "reasons", "beside_policy"}),
     Absence: frozenset({"kind"}),
     Exemption: frozenset({"reason"}),
+    StopLossClaim: frozenset({"service"}),
+    ReferralTarget: frozenset({"specialty"}),
+    ReferredVisit: frozenset({"specialty", "service"}),
+    AdjudicatedLine: frozenset({"working"}),
+    Referral: frozenset({"services", "condition"}),
+    VisitSituation: frozenset(
+        {"age", "excluded", "protected_case", "emergency", "away_from_residence", "direct_access"}
+    ),
+    PathwayDecision: frozenset({"code", "row", "reason"}),
+    BilledVisit: frozenset({"act", "complementary", "exemptions"}),
+    Reimbursement: frozenset({"complementary", "patient", "findings"}),
+    PricedLine: frozenset({"term"}),
+    LineFacts: frozenset({"covered", "born_on", "died_on", "read_on", "categories"}),
 }
 
 

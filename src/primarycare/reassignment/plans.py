@@ -25,11 +25,11 @@ from primarycare.reassignment.policies import PlacementRule, ReassignmentPolicy
 
 __all__ = [
     "Assigned",
+    "CandidateRefusal",
     "Leaving",
     "LeavingReason",
     "PatientCover",
     "ReassignmentPlan",
-    "CandidateRefusal",
     "RefusedCandidate",
     "Waiting",
     "WaitingReason",

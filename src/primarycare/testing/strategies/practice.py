@@ -295,7 +295,7 @@ def engagement_indicators(
     """Make the indicators of a structure for a month, with the rows of a few physicians at one site or two.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(engagement_indicators(months=st.just(Month(2020, 8))), bool, settings=unshrunk).month
     Month(year=2020, number=8)
     """

@@ -5,7 +5,7 @@ refund is made by the library's own function, from terms, a period and a notice 
 What this module may not know: the laws that are checked with its values.
 
 >>> from hypothesis import Phase, find, settings
->>> unshrunk = settings(phases=[Phase.generate])
+>>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
 >>> back = find(membership_refunds(), lambda back: back.kept.minor > 0, settings=unshrunk)
 >>> back.amount + back.kept == back.prepaid
 True
@@ -51,7 +51,7 @@ def refund_statutes() -> SearchStrategy[RefundStatute]:
     """Make statutes that limit the prepayment, the time for paying back, both or neither.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> statute = find(refund_statutes(), lambda statute: statute.due_within_days is not None, settings=unshrunk)
     >>> 1 <= statute.due_within_days <= 366
     True
@@ -71,7 +71,7 @@ def earned_months(*, statutes: SearchStrategy[RefundStatute | None] = _STATUTES)
     """Make terms under which completed months are earned.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(earned_months(statutes=st.none()), bool, settings=unshrunk).statute is None
     True
     """
@@ -96,7 +96,7 @@ def unused_months(
 
     >>> from hypothesis import Phase, find, settings
     >>> from primarycare.money import USD
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(unused_months(currencies=st.just(USD)), bool, settings=unshrunk).enrolment_fee.currency.code
     'USD'
     """
@@ -107,7 +107,7 @@ def earned_days(*, statutes: SearchStrategy[RefundStatute | None] = _STATUTES) -
     """Make terms under which each covered day is earned.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(earned_days(statutes=st.none()), bool, settings=unshrunk).statute is None
     True
     """
@@ -122,7 +122,7 @@ def refund_terms(
     """Make terms of any of the three conventions.
 
     >>> from hypothesis import Phase, find, settings
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> type(find(refund_terms(), lambda terms: isinstance(terms, EarnedDays), settings=unshrunk)).__name__
     'EarnedDays'
     """
@@ -176,7 +176,7 @@ def membership_refunds(
 
     >>> from hypothesis import Phase, find, settings
     >>> from primarycare.money import USD
-    >>> unshrunk = settings(phases=[Phase.generate])
+    >>> unshrunk = settings(max_examples=1_000, phases=[Phase.generate])
     >>> find(membership_refunds(currencies=st.just(USD)), bool, settings=unshrunk).prepaid.currency.code
     'USD'
     """

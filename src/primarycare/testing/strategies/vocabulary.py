@@ -26,14 +26,23 @@ from primarycare.findings import Finding
 from primarycare.identifiers import (
     ActionId,
     BasketId,
+    ClaimId,
+    CommitmentId,
+    ContractId,
     DutyKindId,
     EngagementId,
     EnvelopeId,
     ExpenseId,
+    FeeScheduleId,
     GoalId,
     HouseholdId,
+    NetworkId,
     PatientId,
+    PayerId,
     PhysicianId,
+    PlanId,
+    ProductId,
+    ReferralId,
     Registration,
     RegistrationSystem,
     ScheduleId,
@@ -76,6 +85,9 @@ __all__ = [
     "action_ids",
     "basket_ids",
     "citations",
+    "claim_ids",
+    "commitment_ids",
+    "contract_ids",
     "currencies",
     "dated_values",
     "dates",
@@ -85,20 +97,26 @@ __all__ = [
     "exact_numbers",
     "expense_ids",
     "factors",
+    "fee_schedule_ids",
     "findings",
     "goal_ids",
     "household_ids",
     "moneys",
     "months",
+    "network_ids",
     "parts",
     "patient_ids",
+    "payer_ids",
     "periods",
     "physician_ids",
     "plain_texts",
+    "plan_ids",
+    "product_ids",
     "quarters",
     "rate_workings",
     "rates",
     "reference_days",
+    "referral_ids",
     "registrations",
     "roundings",
     "schedule_ids",
@@ -283,6 +301,16 @@ def expense_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[Expens
     return st.builds(ExpenseId, texts)
 
 
+def commitment_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[CommitmentId]:
+    """Make identifiers of commitments to spend money of an envelope.
+
+    >>> from hypothesis import find
+    >>> find(commitment_ids(), bool)
+    CommitmentId('0')
+    """
+    return st.builds(CommitmentId, texts)
+
+
 def basket_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[BasketId]:
     """Make identifiers of baskets of services.
 
@@ -311,6 +339,86 @@ def slot_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[SlotId]:
     SlotId('0')
     """
     return st.builds(SlotId, texts)
+
+
+def claim_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[ClaimId]:
+    """Make identifiers of claims.
+
+    >>> from hypothesis import find
+    >>> find(claim_ids(), bool)
+    ClaimId('0')
+    """
+    return st.builds(ClaimId, texts)
+
+
+def contract_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[ContractId]:
+    """Make identifiers of contracts with payers.
+
+    >>> from hypothesis import find
+    >>> find(contract_ids(), bool)
+    ContractId('0')
+    """
+    return st.builds(ContractId, texts)
+
+
+def fee_schedule_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[FeeScheduleId]:
+    """Make identifiers of fee schedules.
+
+    >>> from hypothesis import find
+    >>> find(fee_schedule_ids(), bool)
+    FeeScheduleId('0')
+    """
+    return st.builds(FeeScheduleId, texts)
+
+
+def network_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[NetworkId]:
+    """Make identifiers of networks.
+
+    >>> from hypothesis import find
+    >>> find(network_ids(), bool)
+    NetworkId('0')
+    """
+    return st.builds(NetworkId, texts)
+
+
+def payer_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[PayerId]:
+    """Make identifiers of payers.
+
+    >>> from hypothesis import find
+    >>> find(payer_ids(), bool)
+    PayerId('0')
+    """
+    return st.builds(PayerId, texts)
+
+
+def plan_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[PlanId]:
+    """Make identifiers of plans.
+
+    >>> from hypothesis import find
+    >>> find(plan_ids(), bool)
+    PlanId('0')
+    """
+    return st.builds(PlanId, texts)
+
+
+def product_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[ProductId]:
+    """Make identifiers of products.
+
+    >>> from hypothesis import find
+    >>> find(product_ids(), bool)
+    ProductId('0')
+    """
+    return st.builds(ProductId, texts)
+
+
+def referral_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[ReferralId]:
+    """Make identifiers of referrals.
+
+    >>> from hypothesis import find
+    >>> find(referral_ids(), bool)
+    ReferralId('0')
+    """
+    return st.builds(ReferralId, texts)
 
 
 def schedule_ids(*, texts: SearchStrategy[str] = _NAMES) -> SearchStrategy[ScheduleId]:
