@@ -197,8 +197,8 @@ class SupplyTierSchedule:
         >>> schedule = SupplyTierSchedule(
         ...     name="a list", measure=SupplyMeasure.SPEND, method=TierMethod.ALL_UNITS, benchmark=None,
         ...     tiers=tiers, citation=Citation.illustrative("Our list"))
-        >>> float(schedule.paid(Fraction("14999.99"))), float(schedule.paid(Fraction(15000)))
-        (14249.9905, 13200.0)
+        >>> schedule.paid(Fraction("14999.99")), schedule.paid(Fraction(15000))
+        (Fraction(28499981, 2000), Fraction(13200, 1))
         """
         return sum((portion.amount - portion.taken_off for portion in self.portions(bought)), Fraction(0))
 
