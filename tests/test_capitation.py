@@ -909,3 +909,18 @@ def test_the_reading_of_an_open_point_stands_in_the_working() -> None:
         "c2s_in_uplifted_base is taken as 'outside'",
         "unseen_c2s is taken as '5'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("spans", "patients", "told"),
+    [
+        (None, {}, "^spans: one NoneType was given; give several, in a tuple or a list$"),
+        ((None,), {}, r"^spans\[0\]: None is a NoneType; give a EnrolmentSpan$"),
+        ((), None, "^patients: one NoneType was given; give a mapping, be it an empty one$"),
+        ((), [], "^patients: one list was given; give a mapping, be it an empty one$"),
+    ],
+)
+def test_spans_are_several_and_patients_a_mapping(spans: object, patients: object, told: str) -> None:
+    work = cast(Callable[..., object], statements_for_month)
+    with pytest.raises(InvalidTypeError, match=told):
+        work(load("fr-fpmt"), spans, Month(2024, 5), patients)

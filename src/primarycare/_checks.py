@@ -9,7 +9,7 @@ What this module may not know: any rule of the field. A check that only one modu
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
@@ -102,6 +102,12 @@ def several(cls: type[T]) -> Callable[[object, str], tuple[T, ...]]:
         return tuple(a_member(value, f"{field}[{position}]") for position, value in enumerate(values))
 
     return check
+
+
+def refuse_no_mapping(values: object, field: str) -> None:
+    """Refuse what is no mapping, without showing it."""
+    if not isinstance(values, Mapping):
+        raise InvalidTypeError(f"{field}: one {type(values).__name__} was given; give a mapping, be it an empty one")
 
 
 def a_date(value: object, field: str) -> date:

@@ -191,7 +191,8 @@ def statements_for_year(
 
 def _of_the_living(spans: Iterable[EnrolmentSpan], patients: Mapping[PatientId, Patient]) -> Iterator[EnrolmentSpan]:
     """Give the spans on, refusing whoever is not known, and whoever would be paid for after death."""
-    for span in spans:
+    checks.refuse_no_mapping(patients, "patients")
+    for span in checks.several(EnrolmentSpan)(spans, "spans"):
         patient = patients.get(span.patient)
         if patient is None:
             raise NotKnownError(f"patients: {str(span.patient)!r} is not among them; add the patient")

@@ -27,7 +27,7 @@ from primarycare.capitation import (
     Given,
     statements_for_month,
 )
-from primarycare.errors import InvalidTypeError, InvalidValueError, MissingInputError, NotKnownError
+from primarycare.errors import InvalidValueError, MissingInputError, NotKnownError
 from primarycare.identifiers import PatientId, PhysicianId
 from primarycare.membership import EnrolmentSpan
 from primarycare.money import Money
@@ -152,8 +152,8 @@ def due_from_statements(
             )
     known = None
     if spans is not None and patients is not None:
-        _refuse_no_mapping(patients, "patients")
-        _refuse_no_mapping(of_patients, "of_patients")
+        checks.refuse_no_mapping(patients, "patients")
+        checks.refuse_no_mapping(of_patients, "of_patients")
         given_spans = checks.several(EnrolmentSpan)(spans, "spans")
         known = _Known(schedule, month, _Cover(given_spans, month), patients, of_patients)
     elif spans is not None or patients is not None:
@@ -211,7 +211,7 @@ def restated_month(
     checks.a(ReconciliationPolicy)(policy, "policy")
     by_name = {"patients": patients, "given": given, "of_physicians": of_physicians, "of_patients": of_patients}
     for field, values in by_name.items():
-        _refuse_no_mapping(values, field)
+        checks.refuse_no_mapping(values, field)
     own = checks.several(EnrolmentSpan)(spans, "spans")
     known_paid = checks.several(PaidLine)(paid, "paid")
     of_month = [line for line in known_paid if (line.schedule, line.month) == (schedule.identifier, month)]
@@ -239,11 +239,6 @@ def restated_month(
     due = due_from_statements(schedule, month, statements, spans=own, patients=patients, of_patients=of_patients)
     known = _Known(schedule, month, cover, patients, of_patients)
     return evolve(due, lines=(*due.lines, *_lines_of_nothing(due, of_month, known)))
-
-
-def _refuse_no_mapping(values: object, field: str) -> None:
-    if not isinstance(values, Mapping):
-        raise InvalidTypeError(f"{field}: one {type(values).__name__} was given; give a mapping, be it an empty one")
 
 
 def _refuse_a_month_outside(schedule: RateSchedule, month: Month, spans: Iterable[EnrolmentSpan]) -> None:
