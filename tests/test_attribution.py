@@ -21,6 +21,7 @@ from primarycare.attribution import (
     VisitMark,
     attribute,
     attribute_pairs,
+    eligible_physicians,
 )
 from primarycare.attribution.presets import mssp_plurality, primary_care_first, widening_plurality
 from primarycare.citations import Evidence
@@ -278,6 +279,22 @@ def test_a_named_physician_who_is_known_to_have_departed_receives_nobody() -> No
 def test_a_policy_by_status_needs_physicians() -> None:
     with pytest.raises(MissingInputError, match="^physicians: the policy goes by their status; give"):
         of_one([], evolve(CUTS, eligible=NOT_DEPARTED))
+
+
+def test_the_eligible_physicians_can_be_asked_for_before_visits_are_counted_elsewhere() -> None:
+    doctors = [
+        a_doctor(A, ("2015-01-01", PhysicianStatus.ACTIVE), ("2026-01-01", PhysicianStatus.DEPARTED)),
+        a_doctor(B, ("2015-01-01", PhysicianStatus.ACTIVE)),
+    ]
+    by_status = evolve(CUTS, eligible=NOT_DEPARTED)
+    assert eligible_physicians(CUTS, AS_OF) == {A, B, C}
+    assert eligible_physicians(CUTS, AS_OF, physicians=doctors) == {B, C}
+    assert eligible_physicians(by_status, AS_OF, physicians=doctors) == {B}
+    assert eligible_physicians(by_status, day("2025-12-31"), physicians=doctors) == {A, B}
+    with pytest.raises(InvalidTypeError, match="^policy: "):
+        eligible_physicians(with_wrong, AS_OF)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match="^as_of: "):
+        eligible_physicians(CUTS, datetime(2026, 1, 1))
 
 
 def test_a_physician_given_twice_is_refused() -> None:

@@ -16,7 +16,7 @@ designation, and changes none.
 0 of 1 attributed on 2026-01-01, 1 not
 """
 
-from primarycare.attribution.attributing import attribute, attribute_pairs
+from primarycare.attribution.attributing import attribute, attribute_pairs, eligible_physicians
 from primarycare.attribution.pairs import PairOfVisits, VisitMark
 from primarycare.attribution.policies import (
     EVERY_KIND_BUT_NURSE,
@@ -55,4 +55,5 @@ __all__ = [
     "VisitMark",
     "attribute",
     "attribute_pairs",
+    "eligible_physicians",
 ]

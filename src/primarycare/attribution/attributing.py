@@ -32,7 +32,7 @@ from primarycare.panels import Panels
 from primarycare.periods import Period
 from primarycare.physicians import Physician, PhysicianStatus
 
-__all__ = ["attribute", "attribute_pairs"]
+__all__ = ["attribute", "attribute_pairs", "eligible_physicians"]
 
 
 def attribute(
@@ -136,7 +136,7 @@ class _Group:
         self.policy = a_policy(policy, "policy")
         self.as_of = checks.a_date(as_of, "as_of")
         self.windows = policy.windows(as_of)
-        self.eligible = _eligible(policy, as_of, physicians)
+        self.eligible = eligible_physicians(policy, as_of, physicians=physicians)
         self.patients: tuple[PatientId, ...] | None = None
         if patients is not None:
             self.patients = checks.each(checks.a(PatientId))(tuple(patients), "patients")
@@ -197,7 +197,24 @@ class _Group:
         return found
 
 
-def _eligible(policy: AttributionPolicy, as_of: date, physicians: Iterable[Physician] | None) -> frozenset[PhysicianId]:
+def eligible_physicians(
+    policy: AttributionPolicy, as_of: date, *, physicians: Iterable[Physician] | None = None
+) -> frozenset[PhysicianId]:
+    """Give the physicians who may receive patients under a policy on a day, as `attribute` asks for them.
+
+    Who counts visits elsewhere, in a database or a data frame, leaves out those to everybody else.
+    Raises `MissingInputError` where the policy goes by statuses and no `physicians` are given.
+
+    >>> from primarycare.attribution.policies import CutPolicy, Majority
+    >>> policy = CutPolicy(
+    ...     look_back_months=12, majority=Majority.STRICT, declared_first=False,
+    ...     eligible=NamedPhysicians((PhysicianId("dr-1"),)),
+    ... )
+    >>> eligible_physicians(policy, date(2026, 1, 1))
+    frozenset({PhysicianId('dr-1')})
+    """
+    a_policy(policy, "policy")
+    checks.a_date(as_of, "as_of")
     if isinstance(policy.eligible, NamedPhysicians):
         departed = {
             physician.identifier

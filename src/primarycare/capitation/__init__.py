@@ -15,6 +15,7 @@ from primarycare.capitation.amounts import (
     InstalmentDue,
     amount_for_month,
     amount_for_year,
+    amounts_of_cases,
     instalments_of,
     rate_on,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "InstalmentDue",
     "amount_for_month",
     "amount_for_year",
+    "amounts_of_cases",
     "instalments_of",
     "rate_on",
     "statements_for_month",

@@ -20,6 +20,8 @@ from primarycare.money import Money, Stage, settle_together
 from primarycare.periods import Month, Year
 from primarycare.schedules import Basis, Counting, InputValue, Number, OpenPoint, RateSchedule, Subject
 from primarycare.workings import Factor, Working, WorkingLine
+from primarycare.workings.lines import product_of
+from primarycare.workings.totals import settled_total
 
 __all__ = ["Answer", "Evaluator"]
 
@@ -123,6 +125,16 @@ class Evaluator:
             rows = tuple(table.row_number_for(values) for table in self._tables)
             decisions = self._decisions[inputs] = (rows, tuple(values[name] for name in self._asked))
         return decisions
+
+    def totals(self, given: Given, fractions: Sequence[Fraction]) -> tuple[Money, ...]:
+        """Give what each of several fractions brings, without a working."""
+        version = self.version
+        lines = version.work(given, self.schedule.currency)
+        share = product_of(Fraction(1), self.month_factors)
+        return tuple(
+            settled_total(lines, share * fraction, version.rounding, self.schedule.currency, stage=version.stage)
+            for fraction in fractions
+        )
 
     def settled(self, answers: Sequence[Answer], patients: Sequence[PatientId]) -> tuple[Working[Money], ...]:
         """Settle the answers of one statement, one for each patient."""

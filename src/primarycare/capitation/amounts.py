@@ -8,6 +8,7 @@ What this module may not know: panels and contracts.
 46.00 EUR per person and year
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -16,13 +17,13 @@ from attrs import field, frozen
 from primarycare import _checks as checks
 from primarycare.capitation._evaluation import Evaluator
 from primarycare.capitation._records import Given
-from primarycare.errors import InvalidValueError, NotKnownError, shown
+from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError, shown
 from primarycare.money import Money, Rate, allocate
 from primarycare.periods import Month, Year
 from primarycare.schedules import RateSchedule, ScheduleVersion, Splitting
 from primarycare.workings import Working
 
-__all__ = ["InstalmentDue", "amount_for_month", "amount_for_year", "instalments_of", "rate_on"]
+__all__ = ["InstalmentDue", "amount_for_month", "amount_for_year", "amounts_of_cases", "instalments_of", "rate_on"]
 
 
 def rate_on(schedule: RateSchedule, day: date, given: Given) -> Working[Rate]:
@@ -75,6 +76,28 @@ def amount_for_year(schedule: RateSchedule, year: Year, given: Given) -> Working
     Money.parse('70.00', EUR)
     """
     return Evaluator(schedule, checks.a(Year)(year, "year")).alone(given, Fraction(1), "whole year")
+
+
+def amounts_of_cases(
+    schedule: RateSchedule, span: Month | Year, cases: Iterable[Given], fractions: Sequence[Fraction]
+) -> Iterator[tuple[Money, ...]]:
+    """Give for each case of inputs what each of several fractions of a month brings, without workings.
+
+    This is how a table of answers is filled: the amounts are those of `amount_for_month` and `amount_for_year`, to the
+    cent, at a tenth of the time. Raises what they raise.
+
+    >>> from primarycare.published import load
+    >>> cases = ({"age": age, "ald": True} for age in (45, 82))
+    >>> for amounts in amounts_of_cases(load("fr-fpmt"), Month(2024, 5), cases, (Fraction(1, 2), Fraction(1))):
+    ...     print([amount.text for amount in amounts])
+    ['1.92', '3.83']
+    ['2.92', '5.83']
+    """
+    if not isinstance(span, Month | Year):
+        raise InvalidTypeError(f"span: {shown(span)} is a {type(span).__name__}; give a Month or a Year")
+    counted = [checks.not_negative(fraction, f"fractions[{place}]") for place, fraction in enumerate(fractions)]
+    evaluator = Evaluator(schedule, span)
+    return (evaluator.totals(case, counted) for case in cases)
 
 
 @frozen(kw_only=True)

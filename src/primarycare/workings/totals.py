@@ -19,12 +19,28 @@ from primarycare.errors import ConservationError, InvalidTypeError, InvalidValue
 from primarycare.money import Currency, Money, Rate, Rounding, RoundingMode, Stage, exact_text
 from primarycare.workings.lines import Factor, Part, WorkingLine, product_of
 
-__all__ = ["Working"]
+__all__ = ["Working", "settled_total"]
 
 _PLACES_SHOWN = 6
 _SHOWN = Rounding(_PLACES_SHOWN, RoundingMode.DOWN)
 
 Total = TypeVar("Total", bound=Money | Rate)
+
+
+
+def settled_total(
+    lines: Sequence[WorkingLine], scale: Fraction, rounding: Rounding, currency: Currency, *, stage: Stage
+) -> Money:
+    """Add lines up, scale them and round once: each line at `Stage.LINE`, else the sum.
+
+    >>> line = WorkingLine.stated("x", Money(100, Currency.of("EUR")))
+    >>> half_up = Rounding(2, RoundingMode.HALF_UP)
+    >>> settled_total((line,) * 4, Fraction(1, 3), half_up, Currency.of("EUR"), stage=Stage.LINE).text
+    '1.32'
+    """
+    if stage is Stage.LINE:
+        return Money.total((rounding.settle(line.amount * scale, currency) for line in lines), currency)
+    return rounding.settle(sum((line.amount for line in lines), Fraction(0)) * scale, currency)
 
 
 @frozen(kw_only=True)
@@ -142,11 +158,7 @@ class Working(Generic[Total]):
         ... ).total.text
         '1.32'
         """
-        scale = product_of(Fraction(1), scaling)
-        if stage is Stage.LINE:
-            total = Money.total((rounding.settle(line.amount * scale, currency) for line in lines), currency)
-        else:
-            total = rounding.settle(sum((line.amount for line in lines), Fraction(0)) * scale, currency)
+        total = settled_total(lines, product_of(Fraction(1), scaling), rounding, currency, stage=stage)
         return Working(
             title=title, lines=lines, scaling=scaling, rounding=rounding, stage=stage, total=total, notes=notes
         )
