@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_a_noun_of_the_face_loads_only_attrs_dateutil_and_the_standard_library(n
 
 @pytest.mark.parametrize("noun", primarycare.__all__)
 def test_a_noun_of_the_face_loads_no_edge(noun: str) -> None:
-    edges = ("primarycare.published", "primarycare.interop", "primarycare.testing")
+    edges = ("primarycare.published", "primarycare.frames", "primarycare.interop", "primarycare.testing")
     loaded = fresh(f"import sys, primarycare; primarycare.{noun}; print(*sys.modules)")
     assert not [name for name in loaded if name.startswith(edges)]
 
@@ -47,6 +48,14 @@ def test_the_face_costs_less_than_a_tenth_of_what_it_stands_on() -> None:
     )
     assert face < 0.010
     assert face < foundation
+
+
+@pytest.mark.parametrize("noun", primarycare.__all__)
+def test_a_noun_of_the_face_is_that_of_its_module(noun: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # what was asked for before is kept, and here it is asked for anew
+    monkeypatch.delitem(vars(primarycare), noun, raising=False)
+    value = getattr(primarycare, noun)
+    assert value is getattr(import_module(value.__module__), noun)
 
 
 def test_an_unknown_name_of_the_face_is_refused() -> None:
