@@ -236,6 +236,13 @@ def test_lines_of_a_claim_take_from_one_deductible_in_order_of_their_numbers() -
     assert (first.owed, second.owed) == (usd("400"), usd("160"))
 
 
+def test_each_line_of_a_claim_pays_its_coinsurance() -> None:
+    claim = priced(*(allowing(a_charge(usd("600"), number), usd("600")) for number in (1, 2)))
+    first, second = adjudicate(claim, a_plan(), so_far(), INSIDE).lines
+    # 20 % x 100 above a deductible of 500; 20 % x 600
+    assert (first.coinsurance, second.coinsurance) == (usd("20"), usd("120"))
+
+
 def test_coinsurance_of_all_that_is_allowed_never_exceeds_what_is_left() -> None:
     plan = a_plan(cost_shares=(a_row("60"),), coinsurance_base=CoinsuranceBase.ALLOWED)
     line = the_line(adjudicate(a_visit("800", "800"), plan, so_far(), INSIDE))

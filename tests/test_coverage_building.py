@@ -220,6 +220,14 @@ def test_the_running_deficit_never_takes_a_duty_back_when_there_is_one_more() ->
         ),
         (bound(BlockedDays(before("2026-07-01", "2026-07-02"))), (), RotaRule.BLOCKED_DAY),
         (bound(OptOut(before("2026-07-01", "2026-07-02"), Duties())), (), RotaRule.OPTED_OUT),
+        # two hours of the morning on which the night ends
+        (ONE, (away(hours("2026-07-02T07:00", "2026-07-02T09:00")),), RotaRule.ABSENT),
+        # what is not theirs at all comes before where they are
+        (
+            evolve(ONE, kind_shares=(KindShare(DutyKindId("night"), Share(Fraction(0))),)),
+            (away(before("2026-07-01", "2026-07-03")),),
+            RotaRule.NO_SHARE,
+        ),
         (bound(DutyLimit(per=LimitSpan.WEEK, maximum=0)), (), RotaRule.MAXIMUM),
         (
             bound(
@@ -283,6 +291,18 @@ def test_a_run_is_kept_on_both_sides_of_a_gap() -> None:
     assert [on for on, _ in served(built(around, bound(MaximumRun(2, Duties()))))] == ["2026-07-02", "2026-07-04"]
     only_days = bound(MaximumRun(1, Duties(kinds=(DutyKindId("day"),))))
     assert built(nights(), only_days).unfilled == ()
+
+
+def test_an_average_is_kept_in_every_stretch_of_its_weeks_that_holds_the_duty() -> None:
+    regime = RestRegime(
+        name="24 hours", rest_hours=Fraction(0), averages=(HoursAverage(Fraction(24), 1),), citation=OURS
+    )
+    first, second = a_slot("2026-07-01", tags=("night",)), a_slot("2026-07-10", tags=("night",))
+    # no seven days hold the 1st, the 5th and the 10th, so that 12 + 12 hours are the most
+    assert built([first, a_slot("2026-07-05"), second], bound(regime=regime)).unfilled == ()
+    # the seven days from the 1st hold three nights of 12 hours
+    close = built([first, a_slot("2026-07-05"), a_slot("2026-07-07", tags=("night",))], bound(regime=regime))
+    assert [empty.rejected for empty in close.unfilled] == [(Rejection(DR1, RotaRule.AVERAGE_HOURS),)]
 
 
 def test_a_limit_for_other_duties_keeps_nobody_out() -> None:

@@ -1310,7 +1310,9 @@ def test_decide_has_no_parameter_through_which_a_visit_or_an_amount_could_come()
 def test_what_a_decision_is_made_of_holds_no_amount() -> None:
     held = closure(Accepted, Refusal, Command)
     modules = {one.__module__ for one in held if one.__module__.startswith("primarycare.")}
-    assert {name for name in modules if not name.startswith("primarycare.engagement.")} == {"primarycare.identifiers.names"}
+    assert {name for name in modules if not name.startswith("primarycare.engagement.")} == {
+        "primarycare.identifiers.names"
+    }
     assert {one for one in held if issubclass(one, Identifier)} == {EngagementId, PhysicianId}
 
 

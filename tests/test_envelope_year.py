@@ -543,6 +543,13 @@ def test_the_cap_is_of_the_year_s_amount_or_of_all_that_was_available_and_rounde
     assert close_year(account, end_terms(of=CarryBase.AVAILABLE)).carry == euros("105")
 
 
+def test_the_working_of_a_claw_back_goes_from_the_amount_to_what_goes_back() -> None:
+    end = close_year(settle_envelope(an_envelope(), [an_expense("x-1", "9500")]), end_terms())
+    # 12,000 - 9,500 = 2,500, of which 10 % x 12,000 = 1,200 are carried over
+    assert [(line.label, line.amount) for line in end.working.lines][-1] == ("less carried over", Fraction(-1200))
+    assert end.working.total == end.clawback == euros("1300")
+
+
 def test_carried_money_opens_the_next_envelope_as_a_line() -> None:
     end = close_year(settle_envelope(an_envelope(), [an_expense("x-1", "9500")]), end_terms())
     opened = evolve(an_envelope(identifier="2021", year=2021), carried=end.carried_forward)
@@ -587,6 +594,7 @@ def test_promises_that_are_open_at_the_end_of_the_year_lapse_or_are_carried_over
     )
     end = close_year(account, end_terms(open_commitments=fate))
     assert (end.carry, end.clawback) == (euros(carry), euros(clawback))
+    assert end.unspent == end.carry + end.clawback
     assert [str(finding) for finding in end.findings] == [
         f"commitment open at the end of the year: c-1 (300.00 EUR is promised and not paid; it {what})"
     ]

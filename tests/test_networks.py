@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 from primarycare.errors import InvalidTypeError, InvalidValueError, NotKnownError
 from primarycare.identifiers import FeeScheduleId, NetworkId, PhysicianId, SiteId, StructureId
@@ -353,6 +354,13 @@ def test_a_contract_names_its_schedules_and_terms_once_each() -> None:
     assert refused(lambda: a_contract(a_term()), NotKnownError) == (
         "fee_schedules: 'schedule-2026' is not among those of contract 'contract-1'; add it"
     )
+
+
+def test_a_schedule_of_a_contract_is_found_by_its_name() -> None:
+    other = evolve(a_schedule(), identifier=FeeScheduleId("other"))
+    contract = a_contract(schedules=(a_schedule(), other))
+    assert contract.fee_schedule(FeeScheduleId("other")) is other
+    assert refused(lambda: contract.fee_schedule(FeeScheduleId("third")), NotKnownError).startswith("fee_schedules: ")
 
 
 def test_a_contract_is_in_one_currency() -> None:

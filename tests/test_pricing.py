@@ -445,6 +445,11 @@ def test_a_case_is_not_reduced_as_one_of_several_procedures() -> None:
     assert price_claim(claim, contract, rounding=CENTS).allowed == usd("100")
 
 
+def test_the_lines_of_a_claim_that_wait_for_a_price_are_told() -> None:
+    claim = a_claim(a_charge("260", 1), a_charge("90", 2, code="x"))
+    assert [each.line.number for each in price_claim(claim, under(), rounding=CENTS).unpriced] == [2]
+
+
 # What is refused
 
 

@@ -414,6 +414,7 @@ def test_a_block_that_earns_nothing_as_a_whole_is_a_finding() -> None:
     )
     scheme = two_blocks(["200", "80"], ["60"])
     scheme = evolve(scheme, blocks=(*scheme.blocks, third))
+    assert [block.points for block in scheme.blocks] == [280, 60, 1]
     assert [str(finding) for finding in earned_under(scheme, "1", "0.9", "1", "1").findings] == [
         "block not earned: base (base 1 is not met in full, and all must be)",
         "block not earned: more (requires base, which is not met in full)",
