@@ -15,6 +15,7 @@ from primarycare.capitation import (
     InstalmentDue,
     amount_for_month,
     amount_for_year,
+    amounts_of_cases,
     instalments_of,
     rate_on,
     statements_for_month,
@@ -924,3 +925,23 @@ def test_spans_are_several_and_patients_a_mapping(spans: object, patients: objec
     work = cast(Callable[..., object], statements_for_month)
     with pytest.raises(InvalidTypeError, match=told):
         work(load("fr-fpmt"), spans, Month(2024, 5), patients)
+
+
+def test_the_amounts_of_many_cases_are_those_of_each_by_itself() -> None:
+    cases: list[Given] = [{"age": age, "ald": ald} for age in (6, 45, 82) for ald in (True, False)]
+    fractions = [Fraction(0), Fraction(15, 31), Fraction(1)]
+    schedule = load("fr-fpmt")
+    told = list(amounts_of_cases(schedule, Month(2024, 5), cases, fractions))
+    assert told == [
+        tuple(amount_for_month(schedule, Month(2024, 5), case, fraction=fraction).total for fraction in fractions)
+        for case in cases
+    ]
+    years = list(amounts_of_cases(schedule, Year(2024), cases, [Fraction(1)]))
+    assert years == [(amount_for_year(schedule, Year(2024), case).total,) for case in cases]
+
+
+def test_the_amounts_of_many_cases_need_a_month_or_a_year_and_fractions_of_it() -> None:
+    with pytest.raises(InvalidTypeError, match="span: '2024-05' is a str; give a Month or a Year"):
+        amounts_of_cases(load("fr-fpmt"), "2024-05", [], [])  # type: ignore[arg-type]
+    with pytest.raises(InvalidValueError, match=r"fractions\[1\]: .*-1"):
+        amounts_of_cases(load("fr-fpmt"), Month(2024, 5), [], [Fraction(1), Fraction(-1)])

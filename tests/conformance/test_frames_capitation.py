@@ -484,6 +484,48 @@ def test_a_number_travels_in_whole_numbers_of_a_known_type(values: pa.Array, fou
         capitation(pa.table(columns), schedule, MAY)
 
 
+def test_a_pandas_column_of_nothing_but_nulls_is_taken_for_nulls_and_one_of_an_odd_type_is_not() -> None:
+    roster = people("pandas")
+    assert isinstance(roster, pd.DataFrame)
+    roster["enrolled_until"] = None
+    assert list(capitation(roster, a_schedule_by_age(), MAY)["due"]) == [5500, 1016, 0]
+    roster["enrolled_until"] = pd.Series([date(2026, 5, 2)] * 3, dtype=pd.ArrowDtype(pa.date64()))
+    with pytest.raises(
+        InvalidTypeError, match=r"'enrolled_until' \(first day after the row\) holds a type that is not known"
+    ):
+        capitation(roster, a_schedule_by_age(), MAY)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"born_on": "__primarycare_x"}, InvalidValueError, "columns: '__primarycare_x' begins as our own columns do"),
+        ({"inputs": {"ald": "__primarycare_x"}}, InvalidValueError, "begins as our own columns do; give another name"),
+        ({"born_on": "day", "enrolled_from": "day"}, InvalidValueError, "columns: 'day'"),
+        ({"counted": "counted"}, InvalidValueError, "columns: counted is named and covered_from is not; name both"),
+        ({"inputs": [("ald", "x")]}, InvalidTypeError, "inputs: .* is a list; give a mapping of input to column"),
+        ({"inputs": {"ald": 1}}, InvalidTypeError, "inputs: 1 is a int"),
+        ({"due": None}, InvalidTypeError, "due: None"),
+    ],
+)
+def test_a_name_of_a_column_stands_once_and_is_none_of_ours(
+    arguments: dict[str, object], error: type[Exception], message: str
+) -> None:
+    name: Callable[..., object] = Columns
+    with pytest.raises(error, match=message):
+        name(**arguments)
+
+
+@pytest.mark.parametrize("most", [0, -1, 10**12 + 1])
+def test_a_bound_is_a_whole_number_from_1_to_a_million_millions(most: int) -> None:
+    for bounds in (lambda: Counted(most), lambda: Scaled(per=1, most=most)):
+        with pytest.raises(InvalidValueError, match="most: "):
+            bounds()
+    assert Counted(10**12).most == Scaled(per=10**9, most=10**12).most
+    with pytest.raises(InvalidValueError, match="per: "):
+        Scaled(per=10**9 + 1, most=1)
+
+
 def test_a_datetime_with_a_time_zone_is_no_date() -> None:
     roster = people("polars")
     assert isinstance(roster, pl.DataFrame)

@@ -14,6 +14,7 @@ from primarycare.capitation import (
     CapitationStatement,
     amount_for_month,
     amount_for_year,
+    amounts_of_cases,
     instalments_of,
     rate_on,
     statements_for_month,
@@ -222,3 +223,16 @@ def test_allocated_instalments_make_the_year_and_rounded_ones_come_close(
         assert made == total
     else:
         assert abs(made - total).exact < len(parts) * Fraction(1, 10**rounding.places)
+
+
+@FEWER
+@given(data=st.data(), month=MONTHS)
+def test_an_amount_without_its_working_is_the_amount_with_it(data: DataObject, month: Month) -> None:
+    version = data.draw(schedule_versions(subjects=st.sampled_from((Subject.PERSON, Subject.LIST))))
+    schedule = a_schedule(version)
+    cases = data.draw(st.lists(input_values(version), min_size=1, max_size=3))
+    fractions = [Fraction(0), Fraction(15, 31), Fraction(1)]
+    assert list(amounts_of_cases(schedule, month, cases, fractions)) == [
+        tuple(amount_for_month(schedule, month, case, fraction=fraction).total for fraction in fractions)
+        for case in cases
+    ]
