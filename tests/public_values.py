@@ -64,7 +64,7 @@ from primarycare.testing import strategies
 from primarycare.timelines import Dated, Timeline
 from primarycare.workings import Factor, Part, Working, WorkingLine
 
-EDGES = ("primarycare.published", "primarycare.interop", "primarycare.testing")
+EDGES = ("primarycare.published", "primarycare.frames", "primarycare.interop", "primarycare.testing")
 
 
 def public_classes() -> set[type]:
